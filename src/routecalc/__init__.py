@@ -1,0 +1,69 @@
+"""routecalc: priced, timed and sourced comparison of multimodal freight routes.
+
+>>> import routecalc
+>>> network = routecalc.load()
+>>> request = routecalc.ask(network, "huaihua", "laem-chabang", boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
+>>> answer = routecalc.quote(network, request)
+>>> answer.options[0].currency
+'CNY'
+
+The names here are the library; they are imported when first used, so that ``import routecalc`` is cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routecalc.findings import Finding, Refused
+    from routecalc.graph import compile
+    from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine
+    from routecalc.loading import load, read_scenarios
+    from routecalc.network import Network, Scenario
+    from routecalc.quoting import quote
+    from routecalc.render import render
+    from routecalc.request import Consignment, Request, ask
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Comparison",
+    "Consignment",
+    "Element",
+    "Finding",
+    "Itinerary",
+    "Network",
+    "QuoteLine",
+    "Refused",
+    "Request",
+    "Scenario",
+    "__version__",
+    "ask",
+    "compile",
+    "load",
+    "quote",
+    "read_scenarios",
+    "render",
+]
+
+_ROOMS = (
+    ("findings", ("Finding", "Refused")),
+    ("graph", ("compile",)),
+    ("itinerary", ("Answer", "Comparison", "Element", "Itinerary", "QuoteLine")),
+    ("loading", ("load", "read_scenarios")),
+    ("network", ("Network", "Scenario")),
+    ("quoting", ("quote",)),
+    ("render", ("render",)),
+    ("request", ("Consignment", "Request", "ask")),
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for."""
+    import importlib
+
+    for room, names in _ROOMS:
+        if name in names:
+            return getattr(importlib.import_module(f"routecalc.{room}"), name)
+    raise AttributeError(f"module 'routecalc' has no attribute {name!r}")

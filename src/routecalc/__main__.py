@@ -1,0 +1,23 @@
+"""``python -m routecalc`` and the ``routecalc`` command: answers ``--version`` before anything heavy is imported."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    if sys.argv[1:] == ["--version"]:
+        from routecalc import __version__
+
+        print(f"routecalc {__version__}")
+        return
+    gc.disable()  # one command, then the end: collecting would only cost time
+    from routecalc.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

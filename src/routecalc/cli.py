@@ -1,0 +1,341 @@
+"""argv → calls → stdout, stderr, exit status. The clock, the environment and the terminal are read only here.
+
+stdout holds the answer and nothing else; words and warnings go to stderr. Domain modules are imported inside the
+commands, so that ``--help`` loads no network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import enum
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from routecalc.findings import Finding
+    from routecalc.network import Network
+
+
+class Status(enum.IntEnum):
+    """Exit statuses that scripts rely on."""
+
+    DONE = 0
+    CHECK_FAILED = 1
+    WRONG_USE = 2
+    NO_ROUTE = 3
+    DATA_NOT_VALID = 4
+    UNEXPECTED = 70
+    INTERRUPTED = 130
+
+
+FORMATS = ("table", "json", "csv", "md")
+ENDINGS = ((".json", "json"), (".csv", "csv"), (".md", "md"), (".txt", "table"))
+
+app = typer.Typer(
+    name="routecalc",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Priced, timed and sourced comparison of multimodal freight routes around Huaihua International Dry Port. "
+    "怀化国际陆港多式联运报价与比较。",
+)
+
+Data = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder or file with own nodes, links, tariffs; repeatable."),
+]
+Scenarios = Annotated[
+    list[str] | None, typer.Option("--scenario", help="Scenario name or file; repeatable, stacked in order.")
+]
+Format = Annotated[
+    str | None, typer.Option("--format", help="table, json, csv or md; else by the ending of -o.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; else from the locale.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")
+]
+
+
+@app.command()
+def quote(
+    origin: Annotated[
+        str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")
+    ],
+    destination: Annotated[
+        str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")
+    ],
+    box: Annotated[
+        list[str] | None,
+        typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]"),
+    ] = None,
+    mass: Annotated[
+        str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")
+    ] = None,
+    volume: Annotated[str | None, typer.Option("--volume", help="Volume of the goods: 28m3.")] = None,
+    value: Annotated[str | None, typer.Option("--value", help="Value of the goods: 50000USD.")] = None,
+    hs: Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")] = None,
+    cargo: Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")] = "general",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")
+    ] = None,
+    modes: Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")] = None,
+    via: Annotated[
+        list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")
+    ] = None,
+    avoid: Annotated[
+        list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")
+    ] = None,
+    corridor: Annotated[
+        str | None, typer.Option("--corridor", help="Corridor that must be followed.")
+    ] = None,
+    baseline: Annotated[
+        str, typer.Option("--baseline", help="Baseline to compare with, or none.")
+    ] = "river-sea",
+    scenario: Scenarios = None,
+    data: Data = None,
+    currency: Annotated[str, typer.Option("--currency", help="Currency of the offer.")] = "CNY",
+    lang: Lang = None,
+    sort: Annotated[str, typer.Option("--sort", help="cost, time or co2e.")] = "cost",
+    max_options: Annotated[
+        int, typer.Option("--max-options", help="Options to show; the best of every criterion always are.")
+    ] = 5,
+    format: Format = None,  # noqa: A002 - the option's name in the contract
+    output: Output = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the arithmetic of each line.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Price and time every worthwhile way, next to the traditional river-sea one."""
+    from routecalc.quoting import quote as ask_network
+    from routecalc.render import render
+    from routecalc.request import ask
+
+    kind, language = _format(format, output), _language(lang)
+    network = _load(data, scenario)
+    request = ask(
+        network,
+        origin,
+        destination,
+        boxes=box or (),
+        mass=mass,
+        volume=volume,
+        value=value,
+        hs=hs,
+        cargo=cargo,
+        as_of=as_of or dt.date.today(),
+        currency=currency.upper(),
+        baseline=None if baseline == "none" else baseline,
+        sort=sort,
+        max_options=max_options,
+        modes=_listed(modes),
+        via=via or (),
+        avoid=avoid or (),
+        corridor=corridor,
+    )
+    answer = ask_network(network, request)
+    _write(render(answer, network, kind, language, explain=explain, **_paper(output)), output)
+
+
+@app.command()
+def show(
+    section: Annotated[str, typer.Argument(help="nodes, links, tariffs, factors, sources, scenarios …")],
+    id: Annotated[str | None, typer.Argument(help="One fact, with all it says and where from.")] = None,  # noqa: A002
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """List the facts, or show one with its source, grade and readings."""
+    from routecalc.render import render_show
+
+    kind, language = _format(format, output), _language(lang)
+    network = _load(data, scenario)
+    _write(
+        render_show(network, section, id, language, kind, scenarios=_scenarios(), **_paper(output)), output
+    )
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Checks to run; all without a name.")] = None,
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Run the data checks; status 1 if one fails, 4 if the data cannot be loaded."""
+    from routecalc.checks import run_checks
+    from routecalc.render import render_checks
+
+    kind, language = _format(format, output), _language(lang)
+    results = run_checks(_load(data, scenario), tuple(names or ()))
+    _write(render_checks(results, kind, language), output)
+    if any(f.severity == "error" for _, found in results for f in found):
+        raise typer.Exit(Status.CHECK_FAILED)
+
+
+@app.command()
+def schema(
+    section: Annotated[
+        str | None, typer.Argument(help="A section of the data files, scenario, or answer.")
+    ] = None,
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON Schema of the data files or of the answer, for editors and for clients."""
+    import json
+
+    from routecalc.render import schema_of
+
+    _write(json.dumps(schema_of(section), ensure_ascii=False, indent=2) + "\n", output)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command line; gives the exit status and never lets a traceback out."""
+    _utf8()
+    from routecalc.findings import Refused, finding
+
+    as_json = _wants_json(argv)
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(args=list(argv), prog_name="routecalc", standalone_mode=False)
+        _flush()
+        return int(status or 0)
+    except Refused as refused:
+        return _refuse(refused.findings, refused.status, as_json)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # the parser's own complaints
+            return _refuse(
+                [finding("E-USAGE", reason=error.format_message().rstrip("."))], Status.WRONG_USE, as_json
+            )
+        if type(error).__name__ == "Abort":
+            return Status.INTERRUPTED
+        if "--debug" in argv:
+            raise
+        print(f"routecalc: unexpected {type(error).__name__}: {error} (--debug shows more)", file=sys.stderr)
+        return Status.UNEXPECTED
+
+
+def _load(data: list[Path] | None, scenarios: list[str] | None) -> Network:
+    from routecalc.loading import load
+
+    return load(*(data or ()), scenarios=tuple(scenarios or ()))
+
+
+def _scenarios() -> tuple[Any, ...]:
+    from routecalc.loading import read_scenarios, scenario_names
+
+    return read_scenarios(scenario_names())
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    from routecalc.findings import Refused, did_you_mean, finding
+
+    if name is None:
+        return dict(ENDINGS).get(output.suffix.lower(), "table") if output else "table"
+    if name not in FORMATS:
+        raise Refused(
+            [finding("E-FORMAT", word=name, known=", ".join(FORMATS), hint=did_you_mean(name, FORMATS))], 2
+        )
+    return name
+
+
+def _language(name: str | None) -> str:
+    from routecalc.findings import Refused, finding
+
+    if name is None:
+        words = (os.environ.get(key, "") for key in ("ROUTECALC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+        name = next((word for word in words if word), "en")
+        return "zh" if name.lower().startswith("zh") else "en"
+    if name not in ("zh", "en"):
+        raise Refused([finding("E-LANG", word=name)], 2)
+    return name
+
+
+def _paper(output: Path | None) -> dict[str, Any]:
+    """Width and colour of what is written: the terminal's, or 100 columns without colour."""
+    terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
+    if not terminal:
+        return {"width": int(os.environ.get("COLUMNS") or 0) or 100, "color": False}
+    width = os.get_terminal_size(sys.stdout.fileno()).columns
+    return {
+        "width": max(60, width),
+        "color": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+    }
+
+
+def _write(text: str, output: Path | None) -> None:
+    """To stdout, or to a file that appears whole or not at all."""
+    from routecalc.findings import Refused, finding
+
+    if output is None:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        with open(part, "x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, output)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise Refused([finding("E-OUTPUT", path=output, reason=error.strerror or str(error))], 2) from error
+
+
+def _refuse(findings: Sequence[Finding], status: int, as_json: bool) -> int:
+    from routecalc.render import render_findings
+
+    if as_json and sys.stdout is not None:
+        sys.stdout.write(render_findings(findings, "json", "en"))
+        _flush()
+    if sys.stderr is not None:
+        sys.stderr.write(render_findings(findings, "table", "en"))
+    return int(status)
+
+
+def _wants_json(argv: Sequence[str]) -> bool:
+    """Whether refusals are wanted as JSON, even if the rest of the line is wrong."""
+    pairs = zip(argv, [*argv[1:], ""], strict=True)
+    return "--format=json" in argv or any(pair == ("--format", "json") for pair in pairs)
+
+
+def _utf8() -> None:
+    """stdout and stderr speak UTF-8 whatever the locale says; Chinese names must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _closed_pipe() -> int:
+    """The reader has gone: nothing more is written, and Python must not complain at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(Status.CHECK_FAILED)

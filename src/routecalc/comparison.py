@@ -1,0 +1,72 @@
+"""An itinerary against its baseline: days, money, per cent and CO2e. + is good.
+
+The baseline is found by the same search under the baseline's own rules, which are data: a pattern of stages,
+each with its modes and the longest carriage that it permits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from routecalc.graph import Advance, Operation
+from routecalc.itinerary import Comparison, Itinerary, Saving
+from routecalc.network import Baseline, Movement, Stage
+from routecalc.units import metres
+
+
+def stages(baseline: Baseline, movement: Movement) -> tuple[Stage, ...]:
+    """The pattern of a baseline for one direction; goods that only pass through count as an export."""
+    return {"import": baseline.import_, "domestic": baseline.domestic}.get(movement, baseline.export)
+
+
+def rule(pattern: Sequence[Stage]) -> tuple[Advance, Callable[[int], bool]]:
+    """The pattern as an automaton for ``graph.restrict``: twice the stage, plus one once the stage was used."""
+    limits = [metres(stage.max_km) if stage.max_km is not None else None for stage in pattern]
+
+    def advance(state: int, operation: Operation) -> int | None:
+        if operation.kind != "carriage":
+            return state
+        at, used = divmod(state, 2)
+        while at < len(pattern):
+            stage, limit = pattern[at], limits[at]
+            if operation.mode in stage.modes and (limit is None or operation.metres <= limit):
+                return 2 * at + 1
+            if stage.required and not used:
+                return None
+            at, used = at + 1, 0
+        return None
+
+    last = max((at for at, stage in enumerate(pattern) if stage.required), default=-1)
+    return advance, lambda state: state >= 2 * last + 1
+
+
+def compare(options: Sequence[Itinerary], baselines: Sequence[Itinerary]) -> Comparison | None:
+    """Every option against the cheapest baseline, and best against best in money and in time."""
+    if not options or not baselines:
+        return None
+    cheapest, fastest = _cheapest(baselines), _fastest(baselines)
+    return Comparison(
+        pairs=tuple(saving(option, cheapest) for option in options),
+        money=saving(_cheapest(options), cheapest),
+        time=saving(_fastest(options), fastest),
+    )
+
+
+def saving(candidate: Itinerary, baseline: Itinerary) -> Saving:
+    """What ``candidate`` saves against ``baseline``."""
+    return Saving(
+        candidate.id,
+        baseline.id,
+        time_s=baseline.duration_s - candidate.duration_s,
+        amount_minor=baseline.cost_minor - candidate.cost_minor,
+        base_minor=baseline.cost_minor,
+        co2e_g=baseline.co2e_g - candidate.co2e_g,
+    )
+
+
+def _cheapest(itineraries: Sequence[Itinerary]) -> Itinerary:
+    return min(itineraries, key=lambda way: (way.cost_minor, way.duration_s, way.co2e_g))
+
+
+def _fastest(itineraries: Sequence[Itinerary]) -> Itinerary:
+    return min(itineraries, key=lambda way: (way.duration_s, way.cost_minor, way.co2e_g))

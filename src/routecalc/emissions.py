@@ -1,0 +1,16 @@
+"""Mass × distance × factor → grams of CO2e, well to wheel. The mass is that of goods and boxes together."""
+
+from __future__ import annotations
+
+from routecalc.network import Factor
+from routecalc.units import PPM, half_up, scaled
+
+
+def carried_g(gross_kg: int, metres: int, factor: Factor) -> int:
+    """Grams of a carriage; the factor is in g/tkm."""
+    return half_up(gross_kg * metres * scaled(factor.value.likely, PPM), PPM * 1_000_000)
+
+
+def handled_g(gross_kg: int, factor: Factor) -> int:
+    """Grams of a hub operation; the factor is in kg/t, which is g/kg."""
+    return half_up(gross_kg * scaled(factor.value.likely, PPM), PPM)

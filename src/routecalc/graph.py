@@ -1,0 +1,387 @@
+"""compile(Network, Request) → a graph whose every arc is one transport chain element, priced, timed and weighed.
+
+    vertex = (place, layer, side, customs state)
+      layer   yard, rail, sea, barge, road, air
+      side    in (arrived), out (ready to leave); a yard and a road have one side only
+      state   home (not yet cleared for export) → transit → entered (cleared for import)
+
+    home ──export clearance──▶ transit ──import clearance──▶ entered          (in the yard of a place that offers it)
+    yard ──load──▶ rail·out ──carriage──▶ rail·in ──unload──▶ yard            (a schedule puts a wait before the carriage)
+
+A carriage over a customs border is possible in transit only. Rail prices are not additive over track, so the
+sections become *runs* first: one arc per pair of stations of a railway, priced as a whole (see ``railway``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from routecalc import emissions, pricing, timing
+from routecalc.itinerary import Kind
+from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
+from routecalc.pricing import Load, Occasion, PriceList
+from routecalc.railway import Run, runs
+from routecalc.request import Request
+from routecalc.search import Arrays, Vector
+from routecalc.timing import Duration
+from routecalc.units import metres
+
+if TYPE_CHECKING:
+    import networkx
+
+HOME, TRANSIT, ENTERED = "home", "transit", "entered"
+
+
+class Vertex(NamedTuple):
+    """Where a consignment can be: a place, how it stands there, and what customs has done."""
+
+    node: str
+    layer: str
+    side: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an arc does, priced once and shared by the arcs of all customs states."""
+
+    kind: Kind
+    mode: Mode | None
+    fact: str
+    """Id of the link, transfer, clearance or schedule, or of the railway for a run."""
+    start: str
+    end: str
+    via: tuple[str, ...]
+    """Places passed without a stop."""
+    metres: int
+    duration: Duration
+    grams: int
+    cost_minor: int
+    bill: tuple[tuple[PriceList, Occasion], ...]
+    """What was priced, for writing the lines later."""
+    facts: tuple[str, ...]
+    """Facts of distance and emissions, besides those of the duration."""
+
+    @property
+    def weight(self) -> Vector:
+        """Cost, expected seconds and grams."""
+        return self.cost_minor, self.duration.likely_s, self.grams
+
+
+class Arc(NamedTuple):
+    """One step of the graph."""
+
+    tail: Vertex
+    head: Vertex
+    operation: Operation
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The arcs of one request, and their two views."""
+
+    arcs: tuple[Arc, ...]
+    source: Vertex
+    target: Vertex
+    unusable: tuple[tuple[str, str, str], ...]
+    """Tariffs without a price for this consignment: tariff id, code, box type."""
+
+    @cached_property
+    def numbers(self) -> dict[Vertex, int]:
+        """A number for every vertex, in order of first appearance."""
+        numbers = {self.source: 0, self.target: 1}
+        for tail, head, _ in self.arcs:
+            numbers.setdefault(tail, len(numbers))
+            numbers.setdefault(head, len(numbers))
+        return numbers
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The plain view, for the search."""
+        numbers = self.numbers
+        return Arrays(
+            len(numbers),
+            [numbers[arc.tail] for arc in self.arcs],
+            [numbers[arc.head] for arc in self.arcs],
+            [arc.operation.weight for arc in self.arcs],
+        )
+
+    def to_networkx(self) -> networkx.MultiDiGraph[Vertex]:
+        """The public view: vertices are ``Vertex`` tuples, edges carry cost, time, co2e, kind, mode and fact."""
+        import networkx as nx
+
+        graph: networkx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
+        graph.add_nodes_from(self.numbers)
+        for number, (tail, head, operation) in enumerate(self.arcs):
+            cost, time, co2e = operation.weight
+            graph.add_edge(
+                tail,
+                head,
+                key=number,
+                cost=cost,
+                time=time,
+                co2e=co2e,
+                kind=operation.kind,
+                mode=operation.mode,
+                fact=operation.fact,
+                metres=operation.metres,
+            )
+        return graph
+
+
+def compile(network: Network, request: Request) -> Graph:  # noqa: A001 - the stage's name in the design
+    """The graph of ``request``: every usable operation in every customs state in which it is allowed."""
+    desk = Desk(network, request)
+    arcs = [arc for build in (desk.transfers, desk.clearances, desk.legs, desk.rail) for arc in build()]
+    first = desk.states[0]
+    return Graph(
+        tuple(arcs),
+        Vertex(request.origin, "yard", "", first),
+        Vertex(request.destination, "yard", "", desk.states[-1]),
+        tuple(sorted(desk.unusable)),
+    )
+
+
+class Desk:
+    """Prices and times the facts of one network for one request; lives as long as ``compile``."""
+
+    def __init__(self, network: Network, request: Request) -> None:
+        self.network, self.request = network, request
+        self.load: Load = pricing.load(network, request)
+        self.home = network.node[request.origin].territory
+        self.goal = network.node[request.destination].territory
+        self.states = (ENTERED,) if self.home == self.goal else (HOME, TRANSIT, ENTERED)
+        self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
+        self.unusable: set[tuple[str, str, str]] = set()
+        self._prices: dict[str, PriceList | None] = {}
+
+    # -- facts → arcs
+
+    def transfers(self) -> Iterator[Arc]:
+        """Hub operations inside every place."""
+        for node in self.nodes.values():
+            for id_ in node.transfers:
+                transfer = self.network.transfer[id_]
+                operation = self.hub(node, transfer, transfer.kind)
+                if operation is None:
+                    continue
+                states = self.present(node)
+                for state in states:
+                    if transfer.kind == "border" and state != TRANSIT and self.states != (ENTERED,):
+                        continue
+                    tail = Vertex(node.id, transfer.start, self.side(node, transfer.start, "in"), state)
+                    head = Vertex(node.id, transfer.end, self.side(node, transfer.end, "out"), state)
+                    yield Arc(tail, head, operation)
+
+    def clearances(self) -> Iterator[Arc]:
+        """Customs clearance in the yards of the territories at both ends."""
+        if self.home == self.goal:
+            return
+        steps = {"export": (self.home, HOME, TRANSIT), "import": (self.goal, TRANSIT, ENTERED)}
+        for node in self.nodes.values():
+            for id_ in node.clearances:
+                clearance = self.network.clearance[id_]
+                territory, before, after = steps[clearance.direction]
+                if node.territory == territory and (operation := self.hub(node, clearance, "clearance")):
+                    yield Arc(Vertex(node.id, "yard", "", before), Vertex(node.id, "yard", "", after), operation)
+
+    def legs(self) -> Iterator[Arc]:
+        """Road, sea, river and air carriages."""
+        for link in self.network.links:
+            if link.kind == "leg" and self.takes(link):
+                for start, end in _ways(link):
+                    if start in self.nodes and end in self.nodes:
+                        yield from self.leg(link, self.nodes[start], self.nodes[end])
+
+    def leg(self, link: Link, start: Node, end: Node) -> Iterator[Arc]:
+        """The arcs of one leg in one direction."""
+        areas = tuple((area, metres(km)) for area, km in (link.km or {}).items())
+        bill = self.bill(((link.tariff, pricing.carriage(start, end, areas)),) if link.tariff else ())
+        if bill is None:
+            return
+        total = sum(part for _, part in areas)
+        assert link.factor is not None, "loading refuses a carriage without an emission factor"
+        operation = Operation(
+            "carriage",
+            link.mode,
+            link.id,
+            start.id,
+            end.id,
+            (),
+            total,
+            timing.under_way(self.network, link, total),
+            emissions.carried_g(self.load.gross_kg, total, self.network.factor[link.factor]),
+            _cost(bill),
+            bill,
+            (link.id, link.factor),
+        )
+        yield from self.carriage(operation, start, end, link.schedule)
+
+    def rail(self) -> Iterator[Arc]:
+        """Runs between the stations of every railway, and the trains that serve some of them."""
+        for run in runs(self.network, frozenset(self.nodes), self.takes):
+            yield from self.run(run)
+
+    def run(self, run: Run) -> Iterator[Arc]:
+        """The arcs of one run."""
+        start, end = self.nodes[run.start], self.nodes[run.end]
+        occasions = [
+            (part.tariff, pricing.carriage(self.nodes[part.start], self.nodes[part.end], part.areas))
+            for part in run.parts
+        ]
+        occasions += [
+            (transfer.tariff, Occasion(self.nodes[at], self.nodes[at]))
+            for at, transfer in run.borders
+            if transfer.tariff
+        ]
+        bill = self.bill(occasions)
+        if bill is None:
+            return
+        grams = sum(
+            emissions.carried_g(self.load.gross_kg, length, self.network.factor[factor])
+            for factor, length in run.emitting
+        )
+        grams += sum(emissions.handled_g(self.load.gross_kg, self.network.factor[t.factor]) for _, t in run.borders)
+        operation = Operation(
+            "carriage",
+            "rail",
+            run.id,
+            run.start,
+            run.end,
+            run.via,
+            run.metres,
+            run.duration,
+            grams,
+            _cost(bill),
+            bill,
+            tuple(dict.fromkeys((*run.facts, *(factor for factor, _ in run.emitting)))),
+        )
+        yield from self.carriage(operation, start, end, run.schedule)
+
+    # -- parts of arcs
+
+    def carriage(self, operation: Operation, start: Node, end: Node, schedule: str | None) -> Iterator[Arc]:
+        """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
+        mode = operation.mode
+        assert mode is not None
+        wait = self.wait(schedule, start.id) if schedule else None
+        for state in self.states:
+            if not self.allowed(state, start, end):
+                continue
+            tail = Vertex(start.id, mode, self.side(start, mode, "out"), state)
+            head = Vertex(end.id, mode, self.side(end, mode, "in"), state)
+            if wait is not None:
+                queue = Vertex(start.id, mode, f"{operation.fact}:{end.id}", state)
+                yield Arc(tail, queue, wait)
+                tail = queue
+            yield Arc(tail, head, operation)
+
+    def wait(self, schedule: str, node: str) -> Operation:
+        """Waiting for the next departure; it costs nothing."""
+        duration = timing.waiting(self.network.schedule[schedule])
+        return Operation("waiting", None, schedule, node, node, (), 0, duration, 0, 0, (), ())
+
+    def hub(self, node: Node, fact: Transfer | Clearance, kind: Kind) -> Operation | None:
+        """A hub operation, or None if it has no price for this consignment."""
+        bill = self.bill(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
+        if bill is None:
+            return None
+        grams, facts = 0, tuple[str, ...]()
+        if isinstance(fact, Transfer):
+            grams = emissions.handled_g(self.load.gross_kg, self.network.factor[fact.factor])
+            facts = (fact.factor,)
+        duration = timing.held(fact.hours, fact.grade, fact.id)
+        return Operation(kind, None, fact.id, node.id, node.id, (), 0, duration, grams, _cost(bill), bill, facts)
+
+    def bill(self, occasions: Iterable[tuple[str, Occasion]]) -> tuple[tuple[PriceList, Occasion], ...] | None:
+        """What is to be priced, or None if some tariff has no price for this consignment."""
+        priced = []
+        for tariff, occasion in occasions:
+            prices = self.prices(tariff)
+            if prices is None:
+                return None
+            priced.append((prices, occasion))
+        return tuple(priced)
+
+    def prices(self, tariff: str) -> PriceList | None:
+        """The tariff prepared for this request, once; None if a price is missing."""
+        if tariff not in self._prices:
+            prices = pricing.prepare(self.network, self.network.tariff[tariff], self.request, self.load)
+            self.unusable.update((tariff, code, box) for code, box in prices.missing)
+            self._prices[tariff] = None if prices.missing else prices
+        return self._prices[tariff]
+
+    # -- what is allowed
+
+    def takes(self, link: Link) -> bool:
+        """Whether the link carries these boxes, this cargo, by a mode that is wanted."""
+        wanted = not self.request.modes or link.mode in self.request.modes
+        boxes = not link.boxes or all(box in link.boxes for box, _ in self.load.boxes)
+        return wanted and boxes and self.load.cargo in link.cargo
+
+    def allowed(self, state: str, start: Node, end: Node) -> bool:
+        """A carriage over a customs border needs transit; at home and after entry goods stay inside."""
+        if state == TRANSIT:
+            return True
+        territory = self.home if state == HOME else self.goal
+        return start.territory == end.territory == territory
+
+    def present(self, node: Node) -> tuple[str, ...]:
+        """Customs states in which goods can stand in a place."""
+        return tuple(state for state in self.states if self.allowed(state, node, node))
+
+    def side(self, node: Node, layer: str, side: str) -> str:
+        """Arrivals and departures are told apart, except in the yard and on a road that simply goes on."""
+        if layer == "yard" or (layer == "road" and node.id not in self.road_stops):
+            return ""
+        return side
+
+    @cached_property
+    def road_stops(self) -> frozenset[str]:
+        """Places where trucks must take an operation to drive on: borders."""
+        stops = {t.id for t in self.network.transfers if t.start == "road" and t.end == "road"}
+        return frozenset(node.id for node in self.network.nodes if stops.intersection(node.transfers))
+
+
+def _cost(bill: tuple[tuple[PriceList, Occasion], ...]) -> int:
+    return sum(pricing.total_minor(pricing.apply(prices, occasion)) for prices, occasion in bill)
+
+
+def _ways(link: Link) -> tuple[tuple[str, str], ...]:
+    there = (link.start, link.end)
+    return (there, there[::-1]) if link.both_ways else (there,)
+
+
+Advance = Callable[[int, Operation], int | None]
+"""A rule as an automaton: the state after an operation, or None where the rule forbids it."""
+
+
+def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
+    """The part of ``graph`` that obeys a rule: its product with the rule's states, from state 0.
+
+    The state is appended to the side of each vertex; a last vertex joins all accepting states.
+    """
+    leaving: dict[Vertex, list[Arc]] = defaultdict(list)
+    for arc in graph.arcs:
+        leaving[arc.tail].append(arc)
+    seen, queue, arcs = {(graph.source, 0)}, [(graph.source, 0)], []
+    done = graph.target._replace(side="done")
+    for vertex, state in queue:
+        for _, head, operation in leaving[vertex]:
+            after = advance(state, operation)
+            if after is None:
+                continue
+            end = done if head == graph.target and accepting(after) else _marked(head, after)
+            arcs.append(Arc(_marked(vertex, state), end, operation))
+            if (head, after) not in seen:
+                seen.add((head, after))
+                queue.append((head, after))
+    return Graph(tuple(arcs), _marked(graph.source, 0), done, graph.unusable)
+
+
+def _marked(vertex: Vertex, state: int) -> Vertex:
+    return vertex._replace(side=f"{vertex.side}#{state}")

@@ -1,0 +1,244 @@
+"""ANSWER: itineraries made of elements, elements made of quote lines. Integers only.
+
+Answer ── options, baseline, comparison, findings
+  Itinerary ── elements and the lines of the whole shipment
+    Element ── one carriage or one hub operation, with its lines
+      QuoteLine ── one amount, with the fact it rests on
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from routecalc.findings import Finding
+from routecalc.network import Grade, Mode
+from routecalc.request import Request
+
+Kind = Literal["carriage", "handling", "waiting", "clearance", "border"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One line of the offer."""
+
+    code: str
+    """What it is for, such as RAIL_RUN."""
+    basis: str
+    """What the rate is multiplied by."""
+    quantity: str
+    """How many units of the basis, as a decimal string."""
+    rate: str | None
+    """Rate per unit, as a decimal string; None for a named gap."""
+    amount_minor: int | None
+    """In the tariff's currency; None for a named gap."""
+    currency: str
+    """The tariff's currency."""
+    converted_minor: int | None
+    """In the currency of the offer; None for a named gap."""
+    low_minor: int
+    """Converted amount at the low end of the rate."""
+    high_minor: int
+    """Converted amount at the high end of the rate."""
+    fx: str | None
+    """Fact of the exchange rate, if one was needed."""
+    fact: str
+    """Id of the charge."""
+    source: str
+    """Id of the document."""
+    grade: Grade
+    """How well the amount is founded; an assumed exchange rate makes it assumed."""
+    effect: str
+    """price, discount or subsidy."""
+    formula: str
+    """The arithmetic, with operands as printed."""
+    note: str = ""
+    """Method, reading or reason of a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One transport chain element in the sense of ISO 14083: a carriage or a hub operation."""
+
+    kind: Kind
+    """carriage, handling, waiting, clearance or border."""
+    mode: Mode | None
+    """Mode of a carriage."""
+    link: str | None
+    """Id of the link, service or operation."""
+    start: str
+    """Node where it begins."""
+    end: str
+    """Node where it ends."""
+    start_s: int
+    """Seconds after the goods are ready."""
+    duration_s: int
+    """Expected duration."""
+    low_s: int
+    """Duration if all goes well."""
+    high_s: int
+    """Duration if much goes wrong."""
+    distance_m: int
+    """Metres of a carriage."""
+    co2e_g: int
+    """Grams of CO2e, well to wheel."""
+    lines: tuple[QuoteLine, ...]
+    """What it costs."""
+    via: tuple[str, ...]
+    """Places passed without a stop, such as the border station inside a rail run."""
+    facts: tuple[str, ...]
+    """Facts used for time, distance and emissions."""
+    time_grade: Grade
+    """How well the duration is founded."""
+
+    @property
+    def cost_minor(self) -> int:
+        """Sum of the lines."""
+        return sum(line.converted_minor or 0 for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """One way to move the consignment; all its totals are sums of its elements and lines."""
+
+    id: str
+    """o1, o2 … in the order of the answer; b1 … for baseline itineraries."""
+    labels: tuple[str, ...]
+    """cheapest, fastest, cleanest, where it is the best of all."""
+    corridor: str | None
+    """Corridor whose gateway it passes first."""
+    elements: tuple[Element, ...]
+    """In the order of time."""
+    lines: tuple[QuoteLine, ...]
+    """Lines of the whole shipment."""
+    currency: str
+    """Currency of the offer."""
+
+    def all_lines(self) -> Iterator[QuoteLine]:
+        """Lines of the elements, then those of the shipment."""
+        for element in self.elements:
+            yield from element.lines
+        yield from self.lines
+
+    @property
+    def cost_minor(self) -> int:
+        """Sum of all lines."""
+        return sum(line.converted_minor or 0 for line in self.all_lines())
+
+    @property
+    def cost_low_minor(self) -> int:
+        """Sum with every rate at its low end."""
+        return sum(line.low_minor for line in self.all_lines())
+
+    @property
+    def cost_high_minor(self) -> int:
+        """Sum with every rate at its high end."""
+        return sum(line.high_minor for line in self.all_lines())
+
+    @property
+    def duration_s(self) -> int:
+        """Expected time door to door."""
+        return sum(element.duration_s for element in self.elements)
+
+    @property
+    def duration_low_s(self) -> int:
+        """Time if all goes well."""
+        return sum(element.low_s for element in self.elements)
+
+    @property
+    def duration_high_s(self) -> int:
+        """Time if much goes wrong."""
+        return sum(element.high_s for element in self.elements)
+
+    @property
+    def distance_m(self) -> int:
+        """Metres of all carriages."""
+        return sum(element.distance_m for element in self.elements)
+
+    @property
+    def co2e_g(self) -> int:
+        """Grams of CO2e, well to wheel."""
+        return sum(element.co2e_g for element in self.elements)
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Places in the order they are passed, each once in a row."""
+        if not self.elements:
+            return ()
+        passed = [self.elements[0].start]
+        passed.extend(e.end for e in self.elements if e.end != passed[-1])
+        return tuple(passed)
+
+    def cost_by_grade(self) -> Counter[Grade]:
+        """Absolute amounts of the lines by grade."""
+        shares: Counter[Grade] = Counter()
+        for line in self.all_lines():
+            shares[line.grade] += abs(line.converted_minor or 0)
+        return shares
+
+    def time_by_grade(self) -> Counter[Grade]:
+        """Seconds by grade."""
+        shares: Counter[Grade] = Counter()
+        for element in self.elements:
+            shares[element.time_grade] += element.duration_s
+        return shares
+
+    def gaps(self) -> tuple[QuoteLine, ...]:
+        """Lines that are named but could not be priced."""
+        return tuple(line for line in self.all_lines() if line.converted_minor is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What a candidate saves against a baseline; + is good."""
+
+    candidate: str
+    """Id of the option."""
+    baseline: str
+    """Id of the baseline itinerary."""
+    time_s: int
+    """Seconds saved."""
+    amount_minor: int
+    """Money saved."""
+    base_minor: int
+    """Cost of the baseline, the whole of the percentage."""
+    co2e_g: int
+    """Grams of CO2e saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Options against a baseline, pair by pair and best against best."""
+
+    pairs: tuple[Saving, ...]
+    """Each option against the baseline itinerary that is shown."""
+    money: Saving | None
+    """Cheapest against cheapest."""
+    time: Saving | None
+    """Fastest against fastest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that a quote says."""
+
+    request: Request
+    """The question, with every default made explicit."""
+    digest: str
+    """Digest of the facts used."""
+    scenarios: tuple[str, ...]
+    """Scenarios applied, in order."""
+    options: tuple[Itinerary, ...]
+    """Worthwhile ways, best first."""
+    front_size: int
+    """How many non-dominated ways exist in all."""
+    baseline: Itinerary | None
+    """The cheapest baseline itinerary."""
+    baseline_fastest: Itinerary | None
+    """The fastest baseline itinerary."""
+    comparison: Comparison | None
+    """Savings."""
+    findings: tuple[Finding, ...]
+    """Warnings that belong to this answer."""

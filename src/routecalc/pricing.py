@@ -1,0 +1,449 @@
+"""Charges × consignment → quote lines. Discounts, subsidies and tolls are charges like any other.
+
+A tariff is *prepared* once per request (which charges hold on the day, for these boxes) and then *applied*
+to many occasions: every rail run, sea leg, transfer and clearance. Applying gives plain fees; the lines with
+their arithmetic in words are written only for the itineraries that are shown.
+
+All arithmetic is on integers: rates in millionths, quantities in thousandths, money in minor units.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from routecalc.itinerary import QuoteLine
+from routecalc.network import Charge, Factor, Movement, Network, Node, Point, Scope, Tariff, weakest
+from routecalc.request import Consignment, Request
+from routecalc.units import PPM, half_up, minor_factor, money_text, plain, scaled
+
+MILLI = 1000
+FINE = (100 * PPM) ** 3
+"""Keeps three compounding percentages exact before the first rounding."""
+
+BY_KM = frozenset(("container_km", "tonne_km", "truck_km"))
+POINTS: tuple[Point, ...] = ("low", "likely", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a tariff is applied to once: a carriage, a transfer or a clearance."""
+
+    start: Node
+    """Where it begins."""
+    end: Node
+    """Where it ends; the same place for a transfer."""
+    areas: tuple[tuple[str, int], ...] = ()
+    """Metres by bureau or province, in order."""
+    metres: int = 0
+    """Metres in all."""
+
+
+def carriage(start: Node, end: Node, areas: tuple[tuple[str, int], ...]) -> Occasion:
+    """The occasion of a carriage over so many metres by bureau or province."""
+    return Occasion(start, end, areas, sum(part for _, part in areas))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The consignment as tariffs count it."""
+
+    boxes: tuple[tuple[str, int], ...]
+    """Box type and count."""
+    teu_milli: int
+    """Thousandths of a TEU."""
+    gross_kg: int
+    """Goods and boxes together."""
+    trucks: int
+    """Trucks needed on the road."""
+    movement: Movement
+    """export, import, domestic or transit, seen from the network's home country."""
+    cargo: str
+    """Cargo class."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A charge that holds for this request, with its rate, count and bounds ready to use."""
+
+    charge: Charge
+    rates: tuple[int, int, int] | None
+    """Rate in millionths at low, likely and high; None for a named gap."""
+    units: int
+    """Thousandths of what the basis counts, kilometres not included."""
+    least: int | None
+    """Smallest amount of the line in minor units."""
+    most: int | None
+    """Largest size of the line in minor units."""
+    everywhere: bool
+    """Whether the charge has no scope left to be checked on an occasion."""
+
+
+class Fee(NamedTuple):
+    """One line as numbers."""
+
+    row: Row
+    quantity: int
+    """Thousandths of the basis."""
+    amount_minor: int | None
+    """In the tariff's currency; None for a named gap."""
+    converted_minor: int | None
+    """In the currency of the offer."""
+    taken: tuple[int, int] = (0, 1)
+    """For a percentage: the part that it takes, as a fraction of minor units, before rounding."""
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """A tariff prepared for one request."""
+
+    tariff: Tariff
+    rows: tuple[Row, ...]
+    load: Load
+    missing: tuple[tuple[str, str], ...]
+    """Codes without a valid price, with the box type: a list with any is not usable."""
+    fx: Factor | None
+    """Exchange rate of the tariff's currency; None if it is the currency of the offer."""
+    fx_offer: Factor | None
+    """Exchange rate of the offer's currency, if that is not CNY."""
+    currency: str
+    """Currency of the offer."""
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """Codes that some percentage is taken of."""
+        return frozenset(code for row in self.rows for code in row.charge.of)
+
+    @cached_property
+    def unit(self) -> int:
+        """Minor units of the tariff's currency."""
+        return minor_factor(self.tariff.currency)
+
+    @cached_property
+    def step_minor(self) -> int:
+        """Rounding unit in minor units."""
+        return max(1, scaled(self.tariff.rounding, self.unit))
+
+    @cached_property
+    def fx_ratio(self) -> tuple[tuple[int, int], ...]:
+        """Minor units of the offer per minor unit of the tariff, as fractions at low, likely and high."""
+        return tuple(self._ratio(point) for point in POINTS)
+
+    def _ratio(self, point: Point) -> tuple[int, int]:
+        top = scaled(self.fx.value.at(point), PPM) if self.fx else PPM
+        bottom = scaled(self.fx_offer.value.likely, PPM) if self.fx_offer else PPM
+        return top * minor_factor(self.currency), bottom * minor_factor(self.tariff.currency)
+
+
+def movement(origin: Node, destination: Node, home: str = "CN") -> Movement:
+    """Whether goods leave the home country, enter it, stay in one customs territory, or only touch it."""
+    if origin.territory == destination.territory:
+        return "domestic"
+    if origin.territory == home:
+        return "export"
+    return "import" if destination.territory == home else "transit"
+
+
+def load(network: Network, request: Request) -> Load:
+    """The consignment of ``request`` as tariffs count it."""
+    consignment = request.consignment
+    types = [(network.box[name], number) for name, number in consignment.boxes]
+    return Load(
+        boxes=consignment.boxes,
+        teu_milli=sum(scaled(box.teu, MILLI) * number for box, number in types),
+        gross_kg=gross_kg(network, consignment),
+        trucks=_trucks(network, consignment),
+        movement=movement(network.node[request.origin], network.node[request.destination]),
+        cargo=consignment.cargo,
+    )
+
+
+def gross_kg(network: Network, consignment: Consignment) -> int:
+    """Mass of goods and boxes together."""
+    tare = sum(int(network.box[name].tare_kg) * number for name, number in consignment.boxes)
+    return consignment.mass_kg + tare
+
+
+def _trucks(network: Network, consignment: Consignment) -> int:
+    """Trucks needed: a long box each; two short ones share a truck if the pair is light enough."""
+    short = sum(number for name, number in consignment.boxes if network.box[name].teu == 1)
+    long = consignment.count - short
+    limit = network.factor.get("truck-payload")
+    if not short or limit is None:
+        return short + long
+    boxes_kg = gross_kg(network, consignment) // consignment.count
+    pairs = boxes_kg * 2 <= limit.value.likely
+    return long + (-(-short // 2) if pairs else short)
+
+
+def prepare(network: Network, tariff: Tariff, request: Request, load: Load) -> PriceList:
+    """The charges of ``tariff`` that hold for the request, ready to be applied."""
+    day, minor = request.as_of, minor_factor(tariff.currency)
+    valid = [charge for charge in tariff.charges if charge.valid(day)]
+    return PriceList(
+        tariff=tariff,
+        rows=tuple(row for charge in valid if (row := _row(charge, load, minor)) is not None),
+        load=load,
+        missing=tuple(_missing(tariff, day, load)),
+        fx=_fx(network, tariff.currency) if tariff.currency != request.currency else None,
+        fx_offer=_fx(network, request.currency) if tariff.currency != request.currency else None,
+        currency=request.currency,
+    )
+
+
+def _fx(network: Network, currency: str) -> Factor | None:
+    return None if currency == "CNY" else network.factor[f"fx-{currency.lower()}"]
+
+
+def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, str]]:
+    """Codes that the tariff prices for every box everywhere, yet not for this box on this day."""
+    priced = [c for c in tariff.charges if c.effect == "price" and c.scope == _EVERYWHERE and c.when == "always"]
+    for code in dict.fromkeys(charge.code for charge in priced if charge.basis != "percent"):
+        for box, _ in load.boxes:
+            fits = (c for c in priced if c.code == code and c.valid(day) and (not c.box or box in c.box))
+            if next(fits, None) is None:
+                yield code, box
+
+
+_EVERYWHERE = Scope()
+
+
+def _row(charge: Charge, load: Load, minor: int) -> Row | None:
+    boxes = sum(number for box, number in load.boxes if not charge.box or box in charge.box)
+    scope = charge.scope
+    wrong = (scope.movement and load.movement not in scope.movement) or (scope.cargo and load.cargo not in scope.cargo)
+    if wrong or not boxes:
+        return None
+    rate = charge.rate
+    rates = None if rate is None else (scaled(rate.low, PPM), scaled(rate.likely, PPM), scaled(rate.high, PPM))
+    units, count = _units(charge, load, boxes)
+    least, most = (None if limit is None else int(limit * minor) * count for limit in (charge.min, charge.max))
+    return Row(charge, rates, units, least, most, scope == _EVERYWHERE)
+
+
+def _units(charge: Charge, load: Load, boxes: int) -> tuple[int, int]:
+    """Thousandths of what the basis counts, and the whole number that min and max are per."""
+    share = boxes == sum(number for _, number in load.boxes)
+    match charge.basis:
+        case "container" | "container_km" | "started_km":
+            return boxes * MILLI, boxes
+        case "teu":
+            return load.teu_milli if share else boxes * MILLI, boxes
+        case "tonne" | "tonne_km":
+            return load.gross_kg, 1
+        case "truck_km":
+            return load.trucks * MILLI, load.trucks
+        case _:
+            return MILLI, 1
+
+
+def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> list[Fee]:
+    """The fees of one occasion, in the order of the tariff; each is rounded once."""
+    at = POINTS.index(point)
+    step, unit, bases, (top, bottom) = prices.step_minor, prices.unit, prices.bases, prices.fx_ratio[at]
+    rows = _in_scope(prices, occasion)
+    left = Left(occasion, split=any(row.charge.scope.area for row in rows))
+    fees: list[Fee] = []
+    spent = 0
+    for row in rows:
+        charge = row.charge
+        if row.rates is None:
+            fees.append(Fee(row, row.units, None, None))
+            continue
+        if charge.basis == "percent":
+            quantity, taken = MILLI, (left.take(charge, row.rates[at]), left.whole)
+            amount = half_up(taken[0], taken[1] * step) * step
+        else:
+            quantity, taken = _quantity(row, occasion), (0, 1)
+            amount = half_up(row.rates[at] * quantity * unit, PPM * MILLI * step) * step
+        if row.least is not None or row.most is not None:
+            amount = _bounded(amount, row)
+        if charge.effect == "subsidy":
+            amount = max(amount, -spent)
+        if charge.code in bases and charge.basis != "percent":
+            left.put(charge.code, amount)
+        spent += amount
+        fees.append(Fee(row, quantity, amount, amount if top == bottom else half_up(amount * top, bottom), taken))
+    return fees
+
+
+def total_minor(fees: Iterable[Fee]) -> int:
+    """Sum of the converted amounts; named gaps have none."""
+    return sum(fee.converted_minor for fee in fees if fee.converted_minor is not None)
+
+
+class Left:
+    """What percentages have left of each code, as exact fractions of minor units; ``split`` by bureau or
+    province if some charge asks for that."""
+
+    __slots__ = ("areas", "shares", "whole")
+
+    def __init__(self, occasion: Occasion, split: bool) -> None:
+        self.areas = occasion.areas if split and occasion.metres else (("", 1),)
+        self.whole = sum(part for _, part in self.areas) * FINE
+        self.shares: dict[str, dict[str, int]] = {}
+
+    def put(self, code: str, amount_minor: int) -> None:
+        """Spread an amount over the kilometres."""
+        shares = self.shares.setdefault(code, {})
+        for area, part in self.areas:
+            shares[area] = shares.get(area, 0) + amount_minor * part * FINE
+
+    def take(self, charge: Charge, rate: int) -> int:
+        """The part that a percentage takes, out of ``whole``; what is left shrinks or grows by it."""
+        taken = 0
+        for code in charge.of:
+            shares = self.shares.get(code)
+            if shares is not None:
+                for area in charge.scope.area or tuple(shares):
+                    if area in shares:
+                        part = shares[area] * rate // (100 * PPM)
+                        shares[area] += part
+                        taken += part
+        return taken
+
+
+def _quantity(row: Row, occasion: Occasion) -> int:
+    """Thousandths of the basis: boxes, tonnes or trucks, times kilometres where the basis says so."""
+    charge = row.charge
+    if charge.basis not in BY_KM and charge.basis != "started_km":
+        return row.units
+    metres = _metres(charge.scope, occasion)
+    if charge.basis == "started_km":
+        step = charge.step
+        assert step is not None, "loading refuses started_km without a step"
+        beyond = max(0, metres - scaled(step.beyond_km, MILLI))
+        return row.units * -(-beyond // scaled(step.every_km, MILLI))
+    return half_up(row.units * metres, MILLI)
+
+
+def _metres(scope: Scope, occasion: Occasion) -> int:
+    """Metres that a charge counts: all, or those in its bureaus or provinces."""
+    return sum(part for area, part in occasion.areas if area in scope.area) if scope.area else occasion.metres
+
+
+def _bounded(amount: int, row: Row) -> int:
+    if row.least is not None:
+        amount = max(amount, row.least)
+    return amount if row.most is None else max(-row.most, min(amount, row.most))
+
+
+def _in_scope(prices: PriceList, occasion: Occasion) -> list[Row]:
+    """Rows that hold for this occasion, with discounts that fall away and conditions settled."""
+    here = [row for row in prices.rows if row.everywhere or _fits(row.charge.scope, occasion)]
+    replaced = {code for row in here for code in row.charge.replaces}
+    if replaced:
+        here = [row for row in here if row.charge.code not in replaced]
+    discounted = any(row.charge.effect == "discount" and row.charge.when == "always" for row in here)
+    unwanted = "undiscounted" if discounted else "discounted"
+    return [row for row in here if row.charge.when != unwanted]
+
+
+def _fits(scope: Scope, occasion: Occasion) -> bool:
+    start, end = occasion.start, occasion.end
+    if scope.origin and start.id not in scope.origin:
+        return False
+    if scope.destination and end.id not in scope.destination:
+        return False
+    if scope.touching and not (
+        (start.id in scope.touching and _other(scope, end, start))
+        or (end.id in scope.touching and _other(scope, start, end))
+    ):
+        return False
+    if scope.to_bureau and end.bureau not in scope.to_bureau:
+        return False
+    return not scope.area or any(area in scope.area and part for area, part in occasion.areas)
+
+
+def _other(scope: Scope, other: Node, here: Node) -> bool:
+    abroad = "border" in scope.other_end and other.country != here.country
+    return not scope.other_end or other.kind in scope.other_end or abroad
+
+
+def lines(prices: PriceList, occasion: Occasion) -> tuple[QuoteLine, ...]:
+    """The quote lines of one occasion, with low and high amounts and the arithmetic in words."""
+    low, likely, high = (apply(prices, occasion, point) for point in POINTS)
+    return tuple(_line(prices, occasion, fees) for fees in zip(low, likely, high, strict=True))
+
+
+def _line(prices: PriceList, occasion: Occasion, fees: tuple[Fee, Fee, Fee]) -> QuoteLine:
+    low, fee, high = fees
+    charge, tariff, fx = fee.row.charge, prices.tariff, prices.fx or prices.fx_offer
+    grade = weakest(charge.grade, "assumed") if fx is not None and fx.grade == "assumed" else charge.grade
+    ends = (low.converted_minor or 0, fee.converted_minor or 0, high.converted_minor or 0)
+    return QuoteLine(
+        code=charge.code,
+        basis=charge.basis,
+        quantity=_quantity_text(fee, tariff.currency),
+        rate=None if charge.rate is None else plain(charge.rate.likely),
+        amount_minor=fee.amount_minor,
+        currency=tariff.currency,
+        converted_minor=fee.converted_minor,
+        low_minor=min(ends),
+        high_minor=max(ends),
+        fx=fx.id if fx else None,
+        fact=charge.id,
+        source=charge.source,
+        grade=grade,
+        effect=charge.effect,
+        formula=_formula(prices, occasion, fee),
+        note=" ".join(filter(None, (charge.gap, charge.reading, charge.note))),
+    )
+
+
+def _quantity_text(fee: Fee, currency: str) -> str:
+    if fee.row.charge.basis == "percent":
+        return money_text(_base(fee), currency)
+    return plain(Decimal(fee.quantity) / MILLI)
+
+
+def _base(fee: Fee) -> int:
+    """What a percentage was taken of, in minor units."""
+    (taken, whole), rates = fee.taken, fee.row.rates
+    return half_up(abs(taken) * 100 * PPM, whole * abs(rates[1])) if rates and rates[1] else 0
+
+
+def _formula(prices: PriceList, occasion: Occasion, fee: Fee) -> str:
+    """The arithmetic of a line, with its operands as they stand in the answer."""
+    charge, currency = fee.row.charge, prices.tariff.currency
+    if charge.rate is None or fee.amount_minor is None:
+        return charge.gap
+    rate, result = plain(charge.rate.likely), money_text(fee.amount_minor, currency)
+    if charge.basis == "percent":
+        share = _share(charge.scope, occasion)
+        text = f"{rate} % × {_quantity_text(fee, currency)} {currency} ({' + '.join(charge.of)} as left{share})"
+    else:
+        text = f"{_count(fee, occasion)} × {rate} {currency}"
+    text += f" = {result} {currency}"
+    if prices.fx or prices.fx_offer:
+        text += f"; {_fx_text(prices)} = {money_text(fee.converted_minor or 0, prices.currency)} {prices.currency}"
+    return text
+
+
+def _share(scope: Scope, occasion: Occasion) -> str:
+    if not scope.area:
+        return ""
+    part, whole = (plain(Decimal(metres) / MILLI) for metres in (_metres(scope, occasion), occasion.metres))
+    return f", {part} of {whole} km"
+
+
+def _count(fee: Fee, occasion: Occasion) -> str:
+    charge, units = fee.row.charge, plain(Decimal(fee.row.units) / MILLI)
+    if charge.basis in BY_KM:
+        return f"{units} × {plain(Decimal(_metres(charge.scope, occasion)) / MILLI)} km"
+    if charge.basis == "started_km":
+        return f"{units} × {fee.quantity // fee.row.units if fee.row.units else 0} stretches"
+    return units
+
+
+def _fx_text(prices: PriceList) -> str:
+    parts = []
+    if prices.fx:
+        parts.append(f"× {plain(prices.fx.value.likely)}")
+    if prices.fx_offer:
+        parts.append(f"÷ {plain(prices.fx_offer.value.likely)}")
+    return " ".join(parts)

@@ -1,0 +1,220 @@
+"""quote(): a network and a request in, an answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from routecalc import comparison, pricing
+from routecalc.findings import Finding, Refused, finding
+from routecalc.graph import Advance, Graph, Operation, compile, restrict
+from routecalc.itinerary import Answer, Element, Itinerary
+from routecalc.network import Mode, Network
+from routecalc.request import CRITERIA, Criterion, Request
+from routecalc.search import Path, Vector, pareto
+
+LABELS = ("cheapest", "fastest", "cleanest")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A non-dominated way before it is written out."""
+
+    operations: tuple[Operation, ...]
+    weight: Vector
+    corridor: str | None
+    """Corridor whose gateway is passed first."""
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The chain of modes."""
+        return tuple(operation.mode for operation in self.operations if operation.mode)
+
+
+def quote(network: Network, request: Request) -> Answer:
+    """Every worthwhile way, the best of them written out, next to the baseline.
+
+    Raises ``Refused`` with status 3 if there is no way, naming what blocks it.
+    """
+    graph = compile(network, request)
+    ways = _ways(network, request, graph)
+    if not ways:
+        raise Refused(_blocked(network, request, graph), 3)
+    options = [
+        _written(way, f"o{number}", labels, request)
+        for number, (way, labels) in enumerate(_kept(ways, request), 1)
+    ]
+    traditional = [
+        _written(way, f"b{number}", (), request)
+        for number, way in enumerate(_traditional(network, request, graph), 1)
+    ]
+    return Answer(
+        request=request,
+        digest=network.digest,
+        scenarios=network.scenarios,
+        options=tuple(options),
+        front_size=len(ways),
+        baseline=traditional[0] if traditional else None,
+        baseline_fastest=traditional[-1] if traditional else None,
+        comparison=comparison.compare(options, traditional),
+        findings=tuple(_remarks(network, request, graph, [*options, *traditional])),
+    )
+
+
+def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
+    """All non-dominated ways that pass what must be passed, in the order of the request."""
+    required = [frozenset((place,)) for place in request.via]
+    if request.corridor is not None:
+        required.append(frozenset(next(c.gateways for c in network.corridors if c.id == request.corridor)))
+    if required:
+        complete = (1 << len(required)) - 1
+        graph = restrict(graph, _passing(required, request.origin), lambda state: state == complete)
+    return _searched(network, request, graph)
+
+
+def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
+    """The cheapest and the fastest way that follow the baseline's pattern; one if it is both.
+
+    The shipper's own limits do not bind the baseline: it is what would have been done without them.
+    """
+    if request.baseline is None:
+        return []
+    free = replace(request, modes=(), via=(), avoid=(), corridor=None)
+    if (request.modes, request.avoid) != (free.modes, free.avoid):
+        graph = compile(network, free)
+    moved = pricing.movement(network.node[free.origin], network.node[free.destination])
+    rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved))
+    found = _searched(network, free, restrict(graph, *rule))
+    best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
+    return list(dict.fromkeys(best))
+
+
+def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
+    """The front, ordered by the request's criterion, then the others, then the facts used."""
+    numbers = graph.numbers
+    paths = pareto(graph.arrays, numbers[graph.source], numbers[graph.target])
+    gateways = {gateway: corridor.id for corridor in network.corridors for gateway in corridor.gateways}
+    return sorted((_way(graph, path, gateways) for path in paths), key=_key(request.sort))
+
+
+def _way(graph: Graph, path: Path, gateways: dict[str, str]) -> Way:
+    operations = tuple(graph.arcs[arc].operation for arc in path.arcs)
+    passed = (place for step in operations for place in (step.start, *step.via, step.end))
+    return Way(
+        operations, path.weight, next((gateways[place] for place in passed if place in gateways), None)
+    )
+
+
+def _passing(required: Sequence[frozenset[str]], origin: str) -> Advance:
+    """A rule that remembers which of the required places have been passed, one bit each."""
+    first = sum(1 << bit for bit, places in enumerate(required) if origin in places)
+
+    def advance(state: int, operation: Operation) -> int | None:
+        passed = state | first
+        for bit, places in enumerate(required):
+            if operation.end in places or not places.isdisjoint(operation.via):
+                passed |= 1 << bit
+        return passed
+
+    return advance
+
+
+def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> Itinerary:
+    """A way written out: its operations are the elements."""
+    elements: list[Element] = []
+    start = 0
+    for operation in way.operations:
+        elements.append(_element(operation, start))
+        start += elements[-1].duration_s
+    written = Itinerary(name, labels, way.corridor, tuple(elements), (), request.currency)
+    assert (written.cost_minor, written.duration_s, written.co2e_g) == way.weight, (
+        "lines must add up to the label"
+    )
+    return written
+
+
+def _element(operation: Operation, start_s: int) -> Element:
+    duration = operation.duration
+    return Element(
+        kind=operation.kind,
+        mode=operation.mode,
+        link=operation.fact,
+        start=operation.start,
+        end=operation.end,
+        start_s=start_s,
+        duration_s=duration.likely_s,
+        low_s=duration.low_s,
+        high_s=duration.high_s,
+        distance_m=operation.metres,
+        co2e_g=operation.grams,
+        lines=tuple(line for prices, occasion in operation.bill for line in pricing.lines(prices, occasion)),
+        via=operation.via,
+        facts=tuple(dict.fromkeys((*operation.facts, *duration.facts))),
+        time_grade=duration.grade,
+    )
+
+
+def _key(sort: Criterion) -> Callable[[Way], tuple[object, ...]]:
+    """Order by one criterion, then the two others, then the facts used, so that ties are settled."""
+    order = sorted(range(3), key=lambda at: CRITERIA[at] != sort)
+
+    def key(way: Way) -> tuple[object, ...]:
+        return (*(way.weight[at] for at in order), tuple(step.fact for step in way.operations))
+
+    return key
+
+
+def _kept(ways: Sequence[Way], request: Request) -> list[tuple[Way, tuple[str, ...]]]:
+    """At most ``max_options`` ways with their labels: the best of every criterion, then the first of each
+    other corridor and chain of modes, then the rest; given back in the order of the request."""
+    bests = {label: min(ways, key=_key(criterion)) for criterion, label in zip(CRITERIA, LABELS, strict=True)}
+    firsts: dict[object, Way] = {}
+    for way in ways:
+        firsts.setdefault((way.corridor, way.modes), way)
+    wanted = list(dict.fromkeys((*bests.values(), *firsts.values(), *ways)))
+    kept = set(wanted[: max(request.max_options, len(set(bests.values())))])
+    return [
+        (way, tuple(label for label, best in bests.items() if best == way)) for way in ways if way in kept
+    ]
+
+
+def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Finding]:
+    """Why there is no way: each single limit whose removal opens one, and the prices that are missing."""
+    place = f"{request.origin} → {request.destination}"
+    limits: dict[str, object] = {"modes": (), "via": (), "avoid": (), "corridor": None}
+    opening = []
+    for name, empty in limits.items():
+        if getattr(request, name) != empty:
+            wider = replace(request, **{name: empty})  # type: ignore[arg-type]
+            if _ways(network, wider, compile(network, wider)):
+                opening.append(name)
+    reason = (
+        "none of the services takes it" if not opening else f"without --{' or --'.join(opening)} there is one"
+    )
+    yield finding("E-NO-ROUTE", place, reason=reason)
+    yield from _unpriced(graph)
+
+
+def _unpriced(graph: Graph) -> Iterator[Finding]:
+    for tariff, code, box in graph.unusable:
+        yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)
+
+
+def _remarks(
+    network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]
+) -> Iterator[Finding]:
+    """What a reader of the answer must know: gaps, unknown ends, readings, missing prices, no baseline."""
+    lines = {line.fact: line for way in ways for line in way.all_lines()}
+    if not request.consignment.mass_given:
+        yield finding("W-MASS-DEFAULT", mass=request.consignment.mass_kg)
+    for fact in sorted(lines):
+        charge = next(c for t in network.tariffs for c in t.charges if c.id == fact)
+        if charge.rate is None:
+            yield finding("W-GAP", fact, code=charge.code, reason=charge.gap)
+        if charge.end_unknown:
+            yield finding("W-END-UNKNOWN", fact, code=charge.code)
+        if charge.reading:
+            yield finding("W-READING", fact, code=charge.code, reading=charge.reading)
+    if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
+        yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
+    yield from _unpriced(graph)

@@ -1,0 +1,240 @@
+"""Sections of track and trains → runs: one carriage per pair of stations, with its kilometres and hours.
+
+A rail price is made for the whole way between two stations, so it cannot be added up over track. The sections
+that share a tariff form one railway. Between every two of its stations the tariff way is the shortest one; a train
+that serves the pair gives the run its hours and departures, else the track's speed does. A train may go on over
+several railways: its price is then that of each part, with the border operations between them.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from routecalc import timing
+from routecalc.network import Link, Network, Transfer, weakest
+from routecalc.timing import Duration
+from routecalc.units import metres
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The share of a run that lies on one railway."""
+
+    tariff: str
+    start: str
+    end: str
+    areas: tuple[tuple[str, int], ...]
+    """Metres by railway bureau."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A carriage by rail between two stations."""
+
+    id: str
+    """Id of the train, or of the railway's tariff."""
+    start: str
+    end: str
+    via: tuple[str, ...]
+    """Stations and junctions passed, in order."""
+    parts: tuple[Part, ...]
+    borders: tuple[tuple[str, Transfer], ...]
+    """Border operations on the way, each with its place."""
+    metres: int
+    duration: Duration
+    schedule: str | None
+    emitting: tuple[tuple[str, int], ...]
+    """Metres by emission factor."""
+    facts: tuple[str, ...]
+    """Sections and train."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A section of track with what it adds to a way."""
+
+    section: Link
+    metres: int
+    areas: tuple[tuple[str, int], ...]
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A shortest way, as it grows."""
+
+    metres: int
+    stops: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+Track = dict[str, list[tuple[str, Piece]]]
+"""For every station the sections that leave it, with their far ends."""
+
+
+def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool]) -> Iterator[Run]:
+    """Every run of the railways among ``nodes`` over sections and trains that take the consignment."""
+    sections = (link for link in network.links if link.kind == "section" and takes(link))
+    pieces = [_piece(network, section) for section in sections if {section.start, section.end} <= nodes]
+    stations = _stations(network)
+    served = set()
+    everywhere = _track(pieces)
+    for train in (link for link in network.links if link.kind == "service" and takes(link)):
+        if not {train.start, train.end, *train.via} <= nodes:
+            continue
+        for stops in _ways(train):
+            way = _through(everywhere, stops)
+            if way is not None:
+                run = _train(network, train, way)
+                served.add((run.start, run.end))
+                yield run
+    for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
+        track = _track([piece for piece in pieces if piece.section.tariff == tariff])
+        for start in sorted(stations & track.keys()):
+            for end, way in sorted(_shortest(track, start).items()):
+                if end in stations and end != start and (start, end) not in served:
+                    yield _plain(way)
+
+
+def _stations(network: Network) -> frozenset[str]:
+    rail = {t.id for t in network.transfers if "rail" in (t.start, t.end)}
+    return frozenset(node.id for node in network.nodes if rail.intersection(node.transfers))
+
+
+def _track(pieces: list[Piece]) -> Track:
+    track: Track = defaultdict(list)
+    for piece in pieces:
+        section = piece.section
+        track[section.start].append((section.end, piece))
+        if section.both_ways:
+            track[section.end].append((section.start, piece))
+    return track
+
+
+def _piece(network: Network, section: Link) -> Piece:
+    areas = tuple((area, metres(km)) for area, km in (section.km or {}).items())
+    length = sum(part for _, part in areas)
+    return Piece(section, length, areas, timing.under_way(network, section, length))
+
+
+def _ways(train: Link) -> tuple[tuple[str, ...], ...]:
+    there = (train.start, *train.via, train.end)
+    return (there, there[::-1]) if train.both_ways else (there,)
+
+
+def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way]:
+    """Shortest ways by tariff kilometres from ``start``; ties go to the first in alphabetical order."""
+    ways: dict[str, Way] = {}
+    best = {start: 0}
+    heap: list[tuple[int, str, int]] = [(0, start, 0)]
+    steps: list[tuple[str, Piece] | None] = [None]
+    while heap:
+        distance, here, number = heapq.heappop(heap)
+        if here in ways:
+            continue
+        step = steps[number]
+        if step is None:
+            ways[here] = Way(0, (start,), ())
+        else:
+            before = ways[step[0]]
+            ways[here] = Way(distance, (*before.stops, here), (*before.pieces, step[1]))
+        if here == end:
+            break
+        for there, piece in track.get(here, ()):
+            further = distance + piece.metres
+            if there not in ways and further < best.get(there, further + 1):
+                best[there] = further
+                steps.append((here, piece))
+                heapq.heappush(heap, (further, there, len(steps) - 1))
+    return ways
+
+
+def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
+    """The shortest way that passes all stops in order, or None."""
+    whole = Way(0, stops[:1], ())
+    for start, end in zip(stops, stops[1:], strict=False):
+        way = _shortest(track, start, end).get(end)
+        if way is None:
+            return None
+        whole = Way(whole.metres + way.metres, whole.stops + way.stops[1:], whole.pieces + way.pieces)
+    return whole
+
+
+def _plain(way: Way) -> Run:
+    """A run by ordinary freight trains, at the speed of the track."""
+    pieces = way.pieces
+    tariff = pieces[0].section.tariff
+    assert tariff is not None, "loading refuses track without a tariff"
+    facts = dict.fromkeys(fact for piece in pieces for fact in piece.duration.facts)
+    duration = Duration(
+        sum(piece.duration.low_s for piece in pieces),
+        sum(piece.duration.likely_s for piece in pieces),
+        sum(piece.duration.high_s for piece in pieces),
+        weakest(*{piece.duration.grade for piece in pieces}),
+        tuple(facts),
+    )
+    return Run(
+        tariff,
+        way.stops[0],
+        way.stops[-1],
+        way.stops[1:-1],
+        _parts(way),
+        (),
+        way.metres,
+        duration,
+        None,
+        _emitting(way),
+        tuple(piece.section.id for piece in pieces),
+    )
+
+
+def _train(network: Network, train: Link, way: Way) -> Run:
+    """A run by a train of its own, over one or more railways."""
+    parts = _parts(way)
+    borders = tuple(
+        (part.end, transfer)
+        for part in parts[:-1]
+        for id_ in network.node[part.end].transfers
+        if (transfer := network.transfer[id_]).start == transfer.end == "rail"
+    )
+    return Run(
+        train.id,
+        way.stops[0],
+        way.stops[-1],
+        way.stops[1:-1],
+        parts,
+        borders,
+        way.metres,
+        timing.under_way(network, train, way.metres),
+        train.schedule,
+        _emitting(way),
+        (train.id, *(piece.section.id for piece in way.pieces), *(transfer.id for _, transfer in borders)),
+    )
+
+
+def _parts(way: Way) -> tuple[Part, ...]:
+    """The way cut where one railway's tariff ends and the next begins."""
+    parts: list[Part] = []
+    areas: dict[str, int] = {}
+    start, last = way.stops[0], len(way.pieces) - 1
+    for at, piece in enumerate(way.pieces):
+        for area, length in piece.areas:
+            areas[area] = areas.get(area, 0) + length
+        tariff = piece.section.tariff
+        if at == last or way.pieces[at + 1].section.tariff != tariff:
+            assert tariff is not None, "loading refuses track without a tariff"
+            parts.append(Part(tariff, start, way.stops[at + 1], tuple(areas.items())))
+            start, areas = way.stops[at + 1], {}
+    return tuple(parts)
+
+
+def _emitting(way: Way) -> tuple[tuple[str, int], ...]:
+    lengths: dict[str, int] = {}
+    for piece in way.pieces:
+        factor = piece.section.factor
+        assert factor is not None, "loading refuses track without an emission factor"
+        lengths[factor] = lengths.get(factor, 0) + piece.metres
+    return tuple(lengths.items())

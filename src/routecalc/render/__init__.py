@@ -1,0 +1,126 @@
+"""Answers and facts as text: one interface, result in, text out.
+
+    render(answer, network, "table", "zh")      what people read: table, md
+    render(answer, network, "json", "en")       what programs read: json, csv
+
+The text is returned, never printed: whoever calls decides where it goes. JSON and CSV are never translated.
+CSV begins with a byte order mark and has CRLF line ends: write it without newline translation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from routecalc.findings import Finding
+from routecalc.itinerary import Answer
+from routecalc.network import Network, Scenario, Value
+from routecalc.render.blocks import Section, clean
+from routecalc.render.words import Words
+
+FORMATS = ("table", "json", "csv", "md")
+LANGS = ("zh", "en")
+
+__all__ = ["FORMATS", "LANGS", "render", "render_checks", "render_findings", "render_show", "schema_of"]
+
+
+def render(
+    answer: Answer,
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    explain: bool = False,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """The answer as text that ends with a newline.
+
+    ``explain`` adds formula, operands, fact and source of each line to table and md (json always has them);
+    ``width`` (default 100, at least 80) and ``color`` are for table only.
+    """
+    if format == "json":
+        from routecalc.render.data import answer_json
+
+        return answer_json(answer, network)
+    if format == "csv":
+        from routecalc.render.data import answer_csv
+
+        return answer_csv(answer)
+    from routecalc.render.content import quote_sections
+
+    return _written(quote_sections(answer, network, Words.read(lang), explain=explain), format, width, color)
+
+
+def schema_of(section: str | None = None) -> dict[str, Any]:
+    """JSON Schema of a data section, of a ``scenario`` file, of the ``answer``, or of a whole data file."""
+    from routecalc.render.schema import schema_of as described
+
+    return described(section)
+
+
+def render_show(
+    network: Network,
+    section: str,
+    fact_id: str | None,
+    lang: str,
+    format: str = "table",  # noqa: A002
+    *,
+    scenarios: Sequence[Scenario] = (),
+    claims: Sequence[Value] = (),
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """The facts of a section (nodes, links, tariffs, …) as table, md, json or csv; with ``fact_id`` all about one.
+
+    ``scenarios`` are those that could be applied: they are listed, and show the other reading of an ambiguous
+    fact. Raises ``Refused`` for a section or id that does not exist.
+    """
+    from routecalc.render.phrases import Phrases
+    from routecalc.render.shown import shown_csv, shown_json, shown_sections, stock_of
+
+    stock = stock_of(network, scenarios, claims)
+    if format == "json":
+        return shown_json(stock, section, fact_id)
+    if format == "csv":
+        return shown_csv(stock, section, fact_id)
+    return _written(shown_sections(stock, section, fact_id, Phrases(Words.read(lang), network)), format, width, color)
+
+
+def render_findings(
+    findings: Iterable[Finding],
+    format: str,  # noqa: A002
+    lang: str,
+) -> str:
+    """Findings as one line each (for stderr), or with ``json`` as the error object (for stdout)."""
+    if format == "json":
+        from routecalc.render.data import findings_json
+
+        return findings_json(tuple(findings))
+    return "".join(f"{clean(str(finding))}\n" for finding in findings)
+
+
+def render_checks(
+    checks: Iterable[tuple[object, Sequence[Finding]]],
+    format: str,  # noqa: A002
+    lang: str,
+) -> str:
+    """Named checks with what they found: a line per check and finding, or the object of the contract as json."""
+    told = [(str(getattr(check, "id", check)), tuple(found)) for check, found in checks]
+    if format == "json":
+        from routecalc.render.data import checks_json
+
+        return checks_json(told)
+    from routecalc.render.checked import checks_csv, checks_text
+
+    return checks_csv(told) if format == "csv" else checks_text(told, Words.read(lang))
+
+
+def _written(sections: Iterable[Section], kind: str, width: int | None, color: bool) -> str:
+    if kind == "md":
+        from routecalc.render.document import write_markdown
+
+        return write_markdown(sections)
+    from routecalc.render.terminal import write_terminal
+
+    return write_terminal(sections, width, color=color)

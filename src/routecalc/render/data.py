@@ -1,0 +1,342 @@
+"""The answer for programs: JSON as the contract says, and CSV with one row per line. Never translated."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from routecalc.findings import Finding
+from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine, Saving
+from routecalc.network import GRADES, Network
+from routecalc.render.blocks import clean
+from routecalc.render.content import itineraries, used_sources
+from routecalc.render.words import Words
+from routecalc.request import Request
+from routecalc.units import half_up, hours, kilograms, km, money_text, ratio
+
+SCHEMA = 1
+CSV_COLUMNS = (
+    "option",
+    "labels",
+    "corridor",
+    "element",
+    "kind",
+    "mode",
+    "from",
+    "to",
+    "code",
+    "label",
+    "effect",
+    "basis",
+    "quantity",
+    "rate",
+    "amount",
+    "currency",
+    "converted",
+    "converted_currency",
+    "fx",
+    "fact",
+    "source",
+    "grade",
+)
+_DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+Plain = dict[str, Any]
+
+
+def to_json(document: Plain) -> str:
+    """Readable JSON text with a newline at its end; characters that a terminal obeys are escaped."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def answer_json(answer: Answer, network: Network) -> str:
+    """The answer as JSON text."""
+    return to_json(answer_plain(answer, network, Words.read("en")))
+
+
+def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
+    """The answer as plain values, keys in the order of the contract."""
+    return {
+        "schema": SCHEMA,
+        "routecalc": _version(),
+        "request": request_plain(answer.request),
+        "network": {"digest": answer.digest, "scenarios": list(answer.scenarios)},
+        "front_size": answer.front_size,
+        "options": [itinerary_plain(way, words) for way in answer.options],
+        "baseline": itinerary_plain(answer.baseline, words) if answer.baseline else None,
+        "baseline_fastest": itinerary_plain(answer.baseline_fastest, words) if answer.baseline_fastest else None,
+        "comparison": _pairs(answer),
+        "headline": _headline(answer),
+        "findings": [finding_plain(finding) for finding in answer.findings],
+        "sources": {source: source_plain(source, network) for source in used_sources(answer, network)},
+    }
+
+
+def amount_text(minor: int | None, currency: str) -> str | None:
+    """The decimal string of an amount; None where there is none."""
+    return None if minor is None else money_text(minor, currency)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("routecalc")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def request_plain(request: Request) -> Plain:
+    """The question with every default made explicit."""
+    goods = request.consignment
+    return {
+        "origin": request.origin,
+        "destination": request.destination,
+        "boxes": dict(goods.boxes),
+        "mass_kg": goods.mass_kg,
+        "mass_given": goods.mass_given,
+        "volume_m3": None if goods.volume_l is None else ratio(goods.volume_l, 1000),
+        "value": amount_text(goods.value_minor, goods.value_currency),
+        "value_currency": goods.value_currency if goods.value_minor is not None else None,
+        "hs_code": goods.hs_code,
+        "cargo": goods.cargo,
+        "depart": None,
+        "as_of": request.as_of.isoformat(),
+        "currency": request.currency,
+        "baseline": request.baseline,
+        "sort": request.sort,
+        "max_options": request.max_options,
+        "modes": list(request.modes),
+        "via": list(request.via),
+        "avoid": list(request.avoid),
+        "corridor": request.corridor,
+    }
+
+
+def itinerary_plain(way: Itinerary, words: Words) -> Plain:
+    """OPTION of the contract."""
+    return {
+        "id": way.id,
+        "labels": list(way.labels),
+        "corridor": way.corridor,
+        "route": list(way.nodes),
+        "cost": money_text(way.cost_minor, way.currency),
+        "cost_low": money_text(way.cost_low_minor, way.currency),
+        "cost_high": money_text(way.cost_high_minor, way.currency),
+        "currency": way.currency,
+        "duration_h": hours(way.duration_s),
+        "duration_low_h": hours(way.duration_low_s),
+        "duration_high_h": hours(way.duration_high_s),
+        "depart": None,
+        "arrive": None,
+        "distance_km": km(way.distance_m),
+        "co2e_kg": kilograms(way.co2e_g),
+        "by_grade": {
+            "cost_percent": shares_plain(way.cost_by_grade()),
+            "time_percent": shares_plain(way.time_by_grade()),
+        },
+        "reliability": None,
+        "gaps": [_gap(line, words) for line in way.gaps()],
+        "elements": [element_plain(element, way.currency, words) for element in way.elements],
+        "lines": [line_plain(line, way.currency, words) for line in way.lines],
+    }
+
+
+def shares_plain(shares: Counter[Any]) -> dict[str, float]:
+    """Per cent of each grade; they sum to 100 exactly, or are all zero where there is nothing to share."""
+    whole, ticks, before = shares.total(), 0, 0
+    plain: dict[str, float] = {}
+    for grade in GRADES:
+        ticks += shares[grade]
+        reached = half_up(ticks * 1_000_000, whole) if whole else 0
+        plain[grade] = (reached - before) / 10_000
+        before = reached
+    return plain
+
+
+def _gap(line: QuoteLine, words: Words) -> Plain:
+    return {"code": line.code, "label": words.charge(line.code), "fact": line.fact, "reason": line.note}
+
+
+def element_plain(element: Element, currency: str, words: Words) -> Plain:
+    """ELEMENT of the contract; hours are differences of rounded times, so that they add up."""
+    begin = half_up(element.start_s * 10_000, 3600)
+    end = half_up((element.start_s + element.duration_s) * 10_000, 3600)
+    return {
+        "kind": element.kind,
+        "mode": element.mode,
+        "link": element.link,
+        "from": element.start,
+        "to": element.end,
+        "via": list(element.via),
+        "start_h": begin / 10_000,
+        "duration_h": (end - begin) / 10_000,
+        "duration_low_h": hours(element.low_s),
+        "duration_high_h": hours(element.high_s),
+        "start": None,
+        "end": None,
+        "distance_km": km(element.distance_m),
+        "co2e_kg": kilograms(element.co2e_g),
+        "cost": money_text(element.cost_minor, currency),
+        "time_grade": element.time_grade,
+        "facts": list(element.facts),
+        "lines": [line_plain(line, currency, words) for line in element.lines],
+    }
+
+
+def line_plain(line: QuoteLine, currency: str, words: Words) -> Plain:
+    """LINE of the contract; amount, rate and converted are null for a named gap."""
+    return {
+        "code": line.code,
+        "label": words.charge(line.code),
+        "effect": line.effect,
+        "basis": line.basis,
+        "quantity": _number(line.quantity),
+        "rate": line.rate,
+        "amount": amount_text(line.amount_minor, line.currency),
+        "currency": line.currency,
+        "converted": amount_text(line.converted_minor, currency),
+        "converted_low": money_text(line.low_minor, currency),
+        "converted_high": money_text(line.high_minor, currency),
+        "fx": line.fx,
+        "fact": line.fact,
+        "source": line.source,
+        "grade": line.grade,
+        "formula": line.formula,
+        "note": line.note,
+    }
+
+
+def _number(text: str) -> int | float:
+    exact = Decimal(text)
+    ticks = half_up(int(exact * 1_000_000), 100)
+    return ticks // 10_000 if ticks % 10_000 == 0 else ticks / 10_000
+
+
+def _pairs(answer: Answer) -> list[Plain]:
+    return [saving_plain(pair, answer) for pair in answer.comparison.pairs] if answer.comparison else []
+
+
+def _headline(answer: Answer) -> Plain:
+    best = answer.comparison
+    return {
+        "money": saving_plain(best.money, answer) if best and best.money else None,
+        "time": saving_plain(best.time, answer) if best and best.time else None,
+    }
+
+
+def saving_plain(saving: Saving, answer: Answer) -> Plain:
+    """What an option saves; ``option`` is its place among the options, from 0."""
+    ids = [way.id for way in answer.options]
+    return {
+        "option": ids.index(saving.candidate) if saving.candidate in ids else None,
+        "candidate": saving.candidate,
+        "baseline": saving.baseline,
+        "saved_days": ratio(saving.time_s, 86_400),
+        "saved_amount": money_text(saving.amount_minor, answer.request.currency),
+        "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
+        "saved_co2e_kg": kilograms(saving.co2e_g),
+    }
+
+
+def finding_plain(finding: Finding) -> Plain:
+    """FINDING of the contract."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "place": finding.place,
+        "remedy": finding.remedy,
+    }
+
+
+def findings_json(findings: tuple[Finding, ...]) -> str:
+    """A refusal: code and message of the first error, and all findings."""
+    first = next((f for f in findings if f.severity == "error"), findings[0] if findings else None)
+    error = {
+        "code": first.code if first else "E-UNKNOWN",
+        "message": first.message if first else "",
+        "findings": [finding_plain(finding) for finding in findings],
+    }
+    return to_json({"schema": SCHEMA, "error": error})
+
+
+def checks_json(checks: Sequence[tuple[str, Sequence[Finding]]]) -> str:
+    """Each check with whether it passed, which is without errors, and what it found."""
+    told = [
+        {
+            "id": name,
+            "passed": not any(finding.severity == "error" for finding in found),
+            "findings": [finding_plain(finding) for finding in found],
+        }
+        for name, found in checks
+    ]
+    return to_json({"schema": SCHEMA, "checks": told, "claims": []})
+
+
+def source_plain(source_id: str, network: Network) -> Plain:
+    """Title, publisher, date, locator and quoted words of a source."""
+    source = network.source.get(source_id)
+    if source is None:
+        return {"title": source_id, "publisher": "", "date": "", "locator": "", "quote": ""}
+    return source.model_dump(mode="json", exclude={"id"})
+
+
+def answer_csv(answer: Answer) -> str:
+    """One row per line of every option and baseline: byte order mark, CRLF, no formulas."""
+    words = Words.read("en")
+    rows = [
+        _csv_row(way, number, element, line, words)
+        for way in itineraries(answer)
+        for number, element, line in _numbered(way)
+    ]
+    return csv_text(CSV_COLUMNS, rows)
+
+
+def _numbered(way: Itinerary) -> list[tuple[str, Element | None, QuoteLine]]:
+    numbered: list[tuple[str, Element | None, QuoteLine]] = [
+        (str(number), element, line) for number, element in enumerate(way.elements, 1) for line in element.lines
+    ]
+    return numbered + [("", None, line) for line in way.lines]
+
+
+def _csv_row(way: Itinerary, number: str, element: Element | None, line: QuoteLine, words: Words) -> list[str]:
+    place = (element.kind, element.mode or "", element.start, element.end) if element else ("", "", "", "")
+    amounts = (
+        line.quantity,
+        line.rate or "",
+        amount_text(line.amount_minor, line.currency) or "",
+        line.currency,
+        amount_text(line.converted_minor, way.currency) or "",
+        way.currency,
+    )
+    head = (way.id, " ".join(way.labels), way.corridor or "", number, *place)
+    what = (line.code, words.charge(line.code), line.effect, line.basis)
+    return [*head, *what, *amounts, line.fx or "", line.fact, line.source, line.grade]
+
+
+def csv_text(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    """A table as CSV text that spreadsheets open as it is meant."""
+    out = io.StringIO(newline="")
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([guarded(text) for text in entry] for entry in rows)
+    return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if _NUMBER.match(text):
+        return text
+    plain = clean(text)
+    return f"'{plain}" if text.startswith(_DANGER) or plain.lstrip().startswith(_DANGER) else plain

@@ -1,0 +1,249 @@
+"""JSON Schemas: of the answer, written here by hand, and of the data files, from their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import GenericAlias
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from routecalc.findings import Refused, did_you_mean, finding
+from routecalc.network import GRADES, MODES, SECTIONS, Scenario
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MONEY: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d{1,3})?$"}
+MONEY_OR_NULL: Schema = {"type": ["string", "null"], "pattern": MONEY["pattern"]}
+NUMBER: Schema = {"type": "number"}
+NOT_NEGATIVE: Schema = {"type": "number", "minimum": 0}
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+CURRENCY: Schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
+GRADE: Schema = {"enum": list(GRADES)}
+
+
+def _object(properties: Mapping[str, Schema], *, optional: frozenset[str] = frozenset()) -> Schema:
+    """An object with these keys; more may come, none of them may go."""
+    required = [key for key in properties if key not in optional]
+    return {"type": "object", "properties": dict(properties), "required": required}
+
+
+def _list(name: str) -> Schema:
+    return {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
+
+
+def _or_null(name: str) -> Schema:
+    return {"anyOf": [{"$ref": f"#/$defs/{name}"}, {"type": "null"}]}
+
+
+_SHARES = _object({grade: {**NOT_NEGATIVE, "maximum": 100} for grade in GRADES})
+
+_LINE = _object(
+    {
+        "code": {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"},
+        "label": TEXT,
+        "effect": {"enum": ["price", "discount", "subsidy"]},
+        "basis": TEXT,
+        "quantity": NUMBER,
+        "rate": {"type": ["string", "null"], "description": "Per unit of the basis; null for a named gap."},
+        "amount": {**MONEY_OR_NULL, "description": "In `currency`; null for a named gap."},
+        "currency": CURRENCY,
+        "converted": {**MONEY_OR_NULL, "description": "In the option's currency; null for a named gap."},
+        "converted_low": MONEY,
+        "converted_high": MONEY,
+        "fx": TEXT_OR_NULL,
+        "fact": TEXT,
+        "source": TEXT,
+        "grade": GRADE,
+        "formula": TEXT,
+        "note": TEXT,
+    }
+)
+
+_ELEMENT = _object(
+    {
+        "kind": {"enum": ["carriage", "handling", "waiting", "clearance", "border"]},
+        "mode": {"enum": [*MODES, None]},
+        "link": TEXT_OR_NULL,
+        "from": TEXT,
+        "to": TEXT,
+        "via": TEXTS,
+        "start_h": NOT_NEGATIVE,
+        "duration_h": NOT_NEGATIVE,
+        "duration_low_h": NOT_NEGATIVE,
+        "duration_high_h": NOT_NEGATIVE,
+        "start": TEXT_OR_NULL,
+        "end": TEXT_OR_NULL,
+        "distance_km": NOT_NEGATIVE,
+        "co2e_kg": NOT_NEGATIVE,
+        "cost": MONEY,
+        "time_grade": GRADE,
+        "facts": TEXTS,
+        "lines": _list("line"),
+    }
+)
+
+_OPTION = _object(
+    {
+        "id": TEXT,
+        "labels": {"type": "array", "items": {"enum": ["cheapest", "fastest", "cleanest"]}},
+        "corridor": TEXT_OR_NULL,
+        "route": TEXTS,
+        "cost": {**MONEY, "description": "Sum of `converted` over all lines, those of the elements and its own."},
+        "cost_low": MONEY,
+        "cost_high": MONEY,
+        "currency": CURRENCY,
+        "duration_h": {**NOT_NEGATIVE, "description": "Sum of the elements' durations."},
+        "duration_low_h": NOT_NEGATIVE,
+        "duration_high_h": NOT_NEGATIVE,
+        "depart": TEXT_OR_NULL,
+        "arrive": TEXT_OR_NULL,
+        "distance_km": NOT_NEGATIVE,
+        "co2e_kg": NOT_NEGATIVE,
+        "by_grade": _object({"cost_percent": _SHARES, "time_percent": _SHARES}),
+        "reliability": {"type": ["object", "null"]},
+        "gaps": {
+            "type": "array",
+            "items": _object({"code": TEXT, "label": TEXT, "fact": TEXT, "reason": TEXT}),
+        },
+        "elements": _list("element"),
+        "lines": _list("line"),
+    }
+)
+
+_SAVING = _object(
+    {
+        "option": {"type": ["integer", "null"], "minimum": 0, "description": "Place among the options, from 0."},
+        "candidate": TEXT,
+        "baseline": TEXT,
+        "saved_days": NUMBER,
+        "saved_amount": {**MONEY, "description": "Baseline minus option: + is good."},
+        "saved_percent": {"type": ["number", "null"]},
+        "saved_co2e_kg": NUMBER,
+    }
+)
+
+_FINDING = _object(
+    {
+        "code": {"type": "string", "pattern": "^[EW]-[A-Z0-9-]+$"},
+        "severity": {"enum": ["error", "warning"]},
+        "message": TEXT,
+        "place": TEXT,
+        "remedy": TEXT,
+    }
+)
+
+_SOURCE = _object({"title": TEXT, "publisher": TEXT, "date": TEXT, "locator": TEXT, "quote": TEXT})
+
+_REQUEST = _object(
+    {
+        "origin": TEXT,
+        "destination": TEXT,
+        "boxes": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+        "mass_kg": NOT_NEGATIVE,
+        "mass_given": {"type": "boolean"},
+        "volume_m3": {"type": ["number", "null"]},
+        "value": MONEY_OR_NULL,
+        "value_currency": TEXT_OR_NULL,
+        "hs_code": TEXT_OR_NULL,
+        "cargo": TEXT,
+        "depart": TEXT_OR_NULL,
+        "as_of": {"type": "string", "format": "date"},
+        "currency": CURRENCY,
+        "baseline": TEXT_OR_NULL,
+        "sort": {"enum": ["cost", "time", "co2e"]},
+        "max_options": {"type": "integer", "minimum": 1},
+        "modes": {"type": "array", "items": {"enum": list(MODES)}},
+        "via": TEXTS,
+        "avoid": TEXTS,
+        "corridor": TEXT_OR_NULL,
+    }
+)
+
+_ERROR = _object({"code": TEXT, "message": TEXT, "findings": _list("finding")})
+
+ANSWER: Schema = {
+    "$schema": DIALECT,
+    "title": "Answer of routecalc quote",
+    "description": "Either an answer or a refusal. Money is a decimal string; hours, km, kg and per cent are numbers.",
+    "type": "object",
+    "properties": {"schema": {"const": 1}},
+    "required": ["schema"],
+    "anyOf": [{"$ref": "#/$defs/answer"}, {"$ref": "#/$defs/refusal"}],
+    "$defs": {
+        "answer": _object(
+            {
+                "schema": {"const": 1},
+                "routecalc": TEXT,
+                "request": {"$ref": "#/$defs/request"},
+                "network": _object(
+                    {"digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}, "scenarios": TEXTS}
+                ),
+                "front_size": {"type": "integer", "minimum": 0},
+                "options": _list("option"),
+                "baseline": _or_null("option"),
+                "baseline_fastest": _or_null("option"),
+                "comparison": _list("saving"),
+                "headline": _object({"money": _or_null("saving"), "time": _or_null("saving")}),
+                "findings": _list("finding"),
+                "sources": {"type": "object", "additionalProperties": {"$ref": "#/$defs/source"}},
+            }
+        ),
+        "refusal": _object({"schema": {"const": 1}, "error": {"$ref": "#/$defs/error"}}),
+        "request": _REQUEST,
+        "option": _OPTION,
+        "element": _ELEMENT,
+        "line": _LINE,
+        "saving": _SAVING,
+        "finding": _FINDING,
+        "source": _SOURCE,
+        "error": _ERROR,
+    },
+}
+"""JSON Schema of what ``quote --format json`` writes, refusals included."""
+
+
+def schema_of(section: str | None = None) -> Schema:
+    """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer``, or of a data file.
+
+    Raises ``Refused`` for any other word.
+    """
+    types: dict[str, Any] = dict(SECTIONS)
+    if section == "answer":
+        return ANSWER
+    if section == "scenario":
+        return {"$schema": DIALECT, **TypeAdapter(Scenario).json_schema(by_alias=True)}
+    if section is None:
+        return _file(types)
+    if section not in types:
+        known = (*types, "scenario", "answer")
+        listed = ", ".join(known)
+        raise Refused([finding("E-SECTION", word=section, known=listed, hint=did_you_mean(section, known))], 2)
+    return {"$schema": DIALECT, "title": section, **_listing(types[section])}
+
+
+def _listing(kind: Any) -> Schema:
+    entries: Any = GenericAlias(list, (kind,))
+    schema: Schema = TypeAdapter(entries).json_schema(by_alias=True)
+    return schema
+
+
+def _file(types: Mapping[str, Any]) -> Schema:
+    """A data file: any of the sections, each a list of its entries."""
+    properties: Schema = {}
+    definitions: Schema = {}
+    for name, kind in types.items():
+        one = _listing(kind)
+        definitions.update(one.pop("$defs", {}))
+        properties[name] = one
+    return {
+        "$schema": DIALECT,
+        "title": "A data file of routecalc",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": definitions,
+    }

@@ -1,0 +1,45 @@
+"""The words of the screen in one language, read from ``words.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+
+def read_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """All words by section and key: ``{"labels": {"cheapest": {"zh": …, "en": …}}}``."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files(__package__).joinpath("words.yaml").read_bytes()
+    table: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.load(text, Loader=loader)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one language; ``words("labels", "cheapest")`` gives ``最便宜``."""
+
+    lang: str
+    table: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+    @classmethod
+    def read(cls, lang: str) -> Words:
+        """The words of ``zh`` or ``en``."""
+        return cls(lang, read_words())
+
+    def __call__(self, section: str, key: str, /, **values: object) -> str:
+        """The word, its braces filled in."""
+        text = self.table[section][key][self.lang]
+        return text.format(**values) if values else text
+
+    def find(self, section: str, key: str) -> str:
+        """The word, or the key itself where there is none."""
+        entry = self.table[section].get(key)
+        return entry[self.lang] if entry else key
+
+    def charge(self, code: str) -> str:
+        """Name of a charge; an unknown code stands for itself."""
+        return self.find("charges", code)

@@ -1,0 +1,339 @@
+"""QUESTION: what the shipper wants moved, from where to where, and within which limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Literal, TypeVar
+
+from routecalc.findings import Finding, Refused, did_you_mean, finding, nearest
+from routecalc.network import MODES, Mode, Network
+from routecalc.units import NotANumber, parse_quantity, plain, to_minor
+
+T = TypeVar("T")
+
+Criterion = Literal["cost", "time", "co2e"]
+CRITERIA: tuple[Criterion, ...] = ("cost", "time", "co2e")
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """The goods and the boxes they travel in; masses are of the goods with packing, without tare."""
+
+    boxes: tuple[tuple[str, int], ...]
+    """Box type and count, in order of type; at least one."""
+    mass_kg: int
+    """Mass of the goods."""
+    mass_given: bool = True
+    """False if the mass is the default of the box type."""
+    volume_l: int | None = None
+    """Volume of the goods in litres."""
+    value_minor: int | None = None
+    """Value of the goods in ``value_currency``."""
+    value_currency: str = "CNY"
+    """Currency of the value."""
+    hs_code: str | None = None
+    """Customs tariff number of the goods."""
+    cargo: str = "general"
+    """Cargo class: general, reefer, dangerous."""
+
+    @property
+    def count(self) -> int:
+        """Boxes in all."""
+        return sum(number for _, number in self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the network."""
+
+    origin: str
+    """Node where the goods lie, stuffed and ready."""
+    destination: str
+    """Node where they are wanted."""
+    consignment: Consignment
+    """What is moved."""
+    as_of: dt.date
+    """The day whose tariffs are used."""
+    currency: str = "CNY"
+    """Currency of the offer."""
+    baseline: str | None = "river-sea"
+    """Baseline to compare with, or None."""
+    sort: Criterion = "cost"
+    """Order of the options."""
+    max_options: int = 5
+    """How many options are kept; the best of every criterion is always among them."""
+    modes: tuple[Mode, ...] = ()
+    """Modes that may be used; empty means all."""
+    via: tuple[str, ...] = ()
+    """Nodes that must be passed."""
+    avoid: tuple[str, ...] = ()
+    """Nodes that must not be passed."""
+    corridor: str | None = None
+    """Corridor that must be followed."""
+
+
+def ask(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    boxes: Sequence[str] = (),
+    mass: str | None = None,
+    volume: str | None = None,
+    value: str | None = None,
+    hs: str | None = None,
+    cargo: str = "general",
+    as_of: str | dt.date,
+    currency: str = "CNY",
+    baseline: str | None = "river-sea",
+    sort: str = "cost",
+    max_options: int = 5,
+    modes: Sequence[str] = (),
+    via: Sequence[str] = (),
+    avoid: Sequence[str] = (),
+    corridor: str | None = None,
+) -> Request:
+    """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``.
+
+    Raises ``Refused`` with status 2 and *all* faults at once.
+    """
+    faults: list[Finding] = []
+
+    def tried(function: Callable[..., T], *args: object) -> T | None:
+        try:
+            return function(*args)
+        except Refused as refused:
+            faults.extend(refused.findings)
+            return None
+
+    start = tried(place, network, origin)
+    end = tried(place, network, destination)
+    if start is not None and start == end:
+        faults.append(finding("E-SAME-PLACE", node=start))
+    goods = tried(consignment, network, boxes, mass, volume, value, hs, cargo)
+    day = tried(date, as_of)
+    passed = tuple(tried(place, network, name) for name in via)
+    avoided = tuple(tried(place, network, name) for name in avoid)
+    faults.extend(_unknown("E-BASELINE-UNKNOWN", [baseline] if baseline else (), network.baseline))
+    faults.extend(
+        _unknown("E-CORRIDOR-UNKNOWN", [corridor] if corridor else (), [c.id for c in network.corridors])
+    )
+    faults.extend(_unknown("E-MODE-UNKNOWN", modes, MODES))
+    faults.extend(_unknown("E-SORT-UNKNOWN", [sort], CRITERIA))
+    faults.extend(_unknown("E-CURRENCY", [currency], currencies(network)))
+    faults.extend(
+        finding("E-AVOID", node=name)
+        for name in avoided
+        if name is not None and name in (start, end, *passed)
+    )
+    if max_options < 1:
+        faults.append(finding("E-COUNT", what="--max-options", word=max_options))
+    if faults:
+        raise Refused(faults, 2)
+    return Request(
+        origin=start,
+        destination=end,
+        consignment=goods,
+        as_of=day,
+        currency=currency,
+        baseline=baseline,  # type: ignore[arg-type]
+        sort=sort,
+        max_options=max_options,
+        modes=tuple(modes),
+        via=passed,
+        avoid=avoided,
+        corridor=corridor,  # type: ignore[arg-type]
+    )
+
+
+def place(network: Network, text: str) -> str:
+    """The id of the place that ``text`` names: an id, a code, a name or an alias.
+
+    An exact id always wins. Two places that fit are an error that lists both, none is an error with the nearest.
+    """
+    wanted = _folded(text)
+    if wanted in network.node:
+        return wanted
+    words = places(network)
+    fits = words.get(wanted, ())
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        listed = ", ".join(
+            f"{id_} ({network.node[id_].names.en} {network.node[id_].names.zh})" for id_ in fits
+        )
+        raise Refused([finding("E-PLACE-AMBIGUOUS", word=text, listed=listed)], 2)
+    near = [words[word][0] for word in nearest(wanted, words, 3)]
+    listed = ", ".join(f"{id_} ({network.node[id_].names.zh})" for id_ in dict.fromkeys(near))
+    raise Refused(
+        [finding("E-PLACE-UNKNOWN", word=text, hint=f"did you mean {listed}?" if listed else "")], 2
+    )
+
+
+def places(network: Network) -> dict[str, tuple[str, ...]]:
+    """Every word that names a place, folded, with the ids of the places it names; junctions cannot be asked for."""
+    found: dict[str, dict[str, None]] = {}
+    for node in network.nodes:
+        if node.kind != "junction":
+            names = (node.id, node.names.zh, node.names.en, *node.aliases, node.codes.unlocode or node.id)
+            for name in (*names, *node.codes.also):
+                found.setdefault(_folded(name), {})[node.id] = None
+    return {word: tuple(ids) for word, ids in found.items()}
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+MASS = {"t": Decimal(1000), "kg": Decimal(1), "吨": Decimal(1000), "公斤": Decimal(1), "千克": Decimal(1)}
+VOLUME = {
+    "m3": Decimal(1000),
+    "cbm": Decimal(1000),
+    "l": Decimal(1),
+    "方": Decimal(1000),
+    "立方米": Decimal(1000),
+}
+CARGO = ("general", "reefer", "dangerous")
+
+
+def consignment(
+    network: Network,
+    boxes: Sequence[str],
+    mass: str | None,
+    volume: str | None,
+    value: str | None,
+    hs: str | None,
+    cargo: str,
+) -> Consignment:
+    """The goods and their boxes; without a count, as many boxes as payload and volume need."""
+    mass_kg, volume_l = _whole("mass", mass, MASS), _whole("volume", volume, VOLUME)
+    value_minor, currency = _value(network, value)
+    faults = list(_unknown("E-CARGO-UNKNOWN", [cargo], CARGO))
+    if hs is not None and not re.fullmatch(r"\d{4,10}", hs.replace(".", "")):
+        faults.append(finding("E-HS", word=hs))
+    if faults:
+        raise Refused(faults, 2)
+    counts = _counts(network, boxes or ("20GP",), mass_kg, volume_l)
+    goods_kg = mass_kg if mass_kg is not None else _usual_kg(network, counts)
+    _fitting(network, counts, goods_kg, volume_l)
+    return Consignment(
+        boxes=counts,
+        mass_kg=goods_kg,
+        mass_given=mass_kg is not None,
+        volume_l=volume_l,
+        value_minor=value_minor,
+        value_currency=currency,
+        hs_code=hs,
+        cargo=cargo,
+    )
+
+
+def _counts(
+    network: Network, boxes: Sequence[str], mass_kg: int | None, volume_l: int | None
+) -> tuple[tuple[str, int], ...]:
+    """Box types with their numbers; a lone type without a number takes what the goods need."""
+    counts: dict[str, int] = {}
+    for text in boxes:
+        name, colon, number = unicodedata.normalize("NFKC", text).upper().replace("×", ":").partition(":")
+        if name not in network.box:
+            raise Refused(list(_unknown("E-BOX-UNKNOWN", [name], network.box)), 2)
+        if colon and not re.fullmatch(r"[1-9]\d{0,5}", number):
+            raise Refused([finding("E-BOX-COUNT", word=text)], 2)
+        if not colon and len(boxes) > 1 and mass_kg is not None:
+            raise Refused([finding("E-BOX-COUNT", word=text)], 2)
+        needed = int(number) if colon else _needed(network, name, mass_kg or 0, volume_l or 0)
+        counts[name] = counts.get(name, 0) + needed
+    return tuple(sorted(counts.items()))
+
+
+def _needed(network: Network, name: str, mass_kg: int, volume_l: int) -> int:
+    box = network.box[name]
+    return max(1, -(-mass_kg // int(box.payload_kg)), -(-volume_l // int(box.volume_l)))
+
+
+def _usual_kg(network: Network, counts: Sequence[tuple[str, int]]) -> int:
+    """Mass where none is given: the usual load per TEU, at most the payload."""
+    usual = network.factor["load-per-teu"].value.likely
+    types = [(network.box[name], number) for name, number in counts]
+    return sum(int(min(usual * box.teu, box.payload_kg)) * number for box, number in types)
+
+
+def _fitting(network: Network, counts: Sequence[tuple[str, int]], mass_kg: int, volume_l: int | None) -> None:
+    """Refuse goods that are heavier or larger than the boxes take, and say how many boxes would do."""
+    types = [(network.box[name], number) for name, number in counts]
+    limits = (
+        ("E-PAYLOAD", mass_kg, sum(int(box.payload_kg) * number for box, number in types), "t"),
+        ("E-VOLUME", volume_l or 0, sum(int(box.volume_l) * number for box, number in types), "m3"),
+    )
+    for code, wanted, room, unit in limits:
+        if wanted > room:
+            name = counts[0][0]
+            enough = _needed(network, name, mass_kg, volume_l or 0)
+            raise Refused(
+                [
+                    finding(
+                        code,
+                        boxes=" + ".join(f"{number} × {box}" for box, number in counts),
+                        wanted=f"{plain(Decimal(wanted) / 1000)} {unit}",
+                        room=f"{plain(Decimal(room) / 1000)} {unit}",
+                        enough=f"{enough} × {name}",
+                    )
+                ],
+                2,
+            )
+
+
+def _whole(what: str, text: str | None, units: dict[str, Decimal]) -> int | None:
+    """A mass or volume in whole base units; it must be above zero."""
+    if text is None:
+        return None
+    try:
+        number, _ = parse_quantity(text, units)
+    except NotANumber as error:
+        raise Refused([finding("E-QUANTITY", what=what, reason=str(error))], 2) from error
+    if number <= 0:
+        raise Refused([finding("E-QUANTITY", what=what, reason=f"'{text}' is not above zero")], 2)
+    return int(number.to_integral_value(ROUND_CEILING))
+
+
+def _value(network: Network, text: str | None) -> tuple[int | None, str]:
+    if text is None:
+        return None, "CNY"
+    try:
+        number, unit = parse_quantity(text, {code.lower(): Decimal(1) for code in currencies(network)})
+    except NotANumber as error:
+        raise Refused([finding("E-QUANTITY", what="value", reason=str(error))], 2) from error
+    if number <= 0:
+        raise Refused([finding("E-QUANTITY", what="value", reason=f"'{text}' is not above zero")], 2)
+    return to_minor(number, unit.upper()), unit.upper()
+
+
+def currencies(network: Network) -> tuple[str, ...]:
+    """Currencies with an exchange rate, CNY first."""
+    return (
+        "CNY",
+        *sorted(factor.id[3:].upper() for factor in network.factors if factor.id.startswith("fx-")),
+    )
+
+
+def date(text: str | dt.date) -> dt.date:
+    """A day written as 2026-12-01."""
+    if isinstance(text, dt.date):
+        return text
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise Refused([finding("E-DATE", word=text)], 2) from error
+
+
+def _unknown(code: str, words: Sequence[str], known: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each word that is not known, with the nearest that is."""
+    known = tuple(known)
+    for word in words:
+        if word not in known:
+            yield finding(code, word=word, known=", ".join(known), hint=did_you_mean(word, known))

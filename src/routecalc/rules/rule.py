@@ -1,0 +1,39 @@
+"""What a rule is, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from routecalc.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that is broken: code, the entry and the part of it, and the particulars."""
+
+    code: str
+    """Key of the table of findings."""
+    section: str
+    """Section of the entry, such as ``links``."""
+    entry: str
+    """Id of the entry."""
+    path: tuple[Any, ...] = ()
+    """Field of the entry; a charge is named by its id."""
+    words: dict[str, Any] = field(default_factory=dict)
+    """Particulars for the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule over all facts."""
+
+    id: str
+    """Name, as ``check`` takes it."""
+    title: str
+    """What must hold."""
+    purpose: str
+    """What goes wrong where it does not hold."""
+    run: Callable[[Network], Iterable[Fault]]
+    """The faults, none if all is well."""

@@ -1,0 +1,148 @@
+"""Exact Pareto search over integers; knows nothing of freight.
+
+Label setting in lexicographic order of (first, second, third) weight plus an exact lower bound of what is still
+to come, from one backward Dijkstra per weight. Labels leave the heap at a vertex in the order of their first
+weight, so dominance there needs only the other two: a staircase, searched by bisection.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Vector = tuple[int, int, int]
+UNREACHABLE = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """A directed multigraph as flat arrays; arcs are numbered in the order they are given."""
+
+    size: int
+    """Number of vertices."""
+    tails: Sequence[int]
+    """Vertex that each arc leaves."""
+    heads: Sequence[int]
+    """Vertex that each arc reaches."""
+    weights: Sequence[Vector]
+    """Three weights of each arc, none below zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One non-dominated way: its arcs in order and the sums of their weights."""
+
+    arcs: tuple[int, ...]
+    weight: Vector
+
+
+def pareto(arrays: Arrays, source: int, target: int) -> list[Path]:
+    """All non-dominated paths from ``source`` to ``target``, in lexicographic order of their weights.
+
+    Of paths with equal weights one is kept: the first to be found, which the order of the arcs decides.
+    """
+    leaving = _leaving(arrays)
+    bounds = _bounds(arrays, target)
+    if bounds[source] is None:
+        return []
+    fronts: list[Staircase | None] = [None] * arrays.size
+    goal = fronts[target] = Staircase()
+    labels: list[tuple[int, int, Vector]] = [(-1, -1, (0, 0, 0))]  # arc, label before, weight so far
+    heap: list[tuple[int, int, int, int, int]] = [(*_bound(bounds, source), 0, source)]
+    found: list[int] = []
+    while heap:
+        _, second, third, number, vertex = heapq.heappop(heap)
+        _, _, (cost, time, co2e) = labels[number]
+        front = fronts[vertex]
+        if front is None:
+            front = fronts[vertex] = Staircase()
+        if goal.covers(second, third) or front.covers(time, co2e):
+            continue
+        front.add(time, co2e)
+        if vertex == target:
+            found.append(number)
+            continue
+        for arc, head, (more_cost, more_time, more_co2e) in leaving[vertex]:
+            bound = bounds[head]
+            if bound is None:
+                continue
+            weight = (cost + more_cost, time + more_time, co2e + more_co2e)
+            ahead, second, third = weight[0] + bound[0], weight[1] + bound[1], weight[2] + bound[2]
+            known = fronts[head]
+            if goal.covers(second, third) or (known is not None and known.covers(weight[1], weight[2])):
+                continue
+            labels.append((arc, number, weight))
+            heapq.heappush(heap, (ahead, second, third, len(labels) - 1, head))
+    return [_path(labels, number) for number in found]
+
+
+class Staircase:
+    """Non-dominated pairs: seconds ascending, thirds descending."""
+
+    __slots__ = ("seconds", "thirds")
+
+    def __init__(self) -> None:
+        self.seconds: list[int] = []
+        self.thirds: list[int] = []
+
+    def covers(self, second: int, third: int) -> bool:
+        """Whether some pair is at least as good in both."""
+        at = bisect_right(self.seconds, second)
+        return at > 0 and self.thirds[at - 1] <= third
+
+    def add(self, second: int, third: int) -> None:
+        """Take in a pair that is not covered, and drop those that it covers."""
+        at = bisect_left(self.seconds, second)
+        end = at
+        while end < len(self.thirds) and self.thirds[end] >= third:
+            end += 1
+        self.seconds[at:end] = [second]
+        self.thirds[at:end] = [third]
+
+
+def _leaving(arrays: Arrays) -> list[list[tuple[int, int, Vector]]]:
+    leaving: list[list[tuple[int, int, Vector]]] = [[] for _ in range(arrays.size)]
+    for arc, (tail, head, weight) in enumerate(zip(arrays.tails, arrays.heads, arrays.weights, strict=True)):
+        leaving[tail].append((arc, head, weight))
+    return leaving
+
+
+def _bounds(arrays: Arrays, target: int) -> list[Vector | None]:
+    """For every vertex the least of each weight to the target, each on its own; None if there is no way."""
+    entering: list[list[tuple[int, Vector]]] = [[] for _ in range(arrays.size)]
+    for tail, head, weight in zip(arrays.tails, arrays.heads, arrays.weights, strict=True):
+        entering[head].append((tail, weight))
+    first, second, third = (_distances(entering, target, at) for at in range(3))
+    return [None if a >= UNREACHABLE else (a, b, c) for a, b, c in zip(first, second, third, strict=True)]
+
+
+def _distances(entering: list[list[tuple[int, Vector]]], target: int, at: int) -> list[int]:
+    distances = [UNREACHABLE] * len(entering)
+    distances[target] = 0
+    heap = [(0, target)]
+    while heap:
+        distance, vertex = heapq.heappop(heap)
+        if distance > distances[vertex]:
+            continue
+        for tail, weight in entering[vertex]:
+            further = distance + weight[at]
+            if further < distances[tail]:
+                distances[tail] = further
+                heapq.heappush(heap, (further, tail))
+    return distances
+
+
+def _bound(bounds: list[Vector | None], vertex: int) -> Vector:
+    bound = bounds[vertex]
+    assert bound is not None, "asked only for vertices from which the target can be reached"
+    return bound
+
+
+def _path(labels: list[tuple[int, int, Vector]], number: int) -> Path:
+    weight, arcs = labels[number][2], []
+    while number > 0:
+        arc, number, _ = labels[number]
+        arcs.append(arc)
+    return Path(tuple(reversed(arcs)), weight)

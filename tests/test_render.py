@@ -1,0 +1,521 @@
+"""Rendering: what is written adds up, is valid, speaks both languages and obeys nobody's markup."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import pytest
+from rich.cells import cell_len
+
+from routecalc.findings import Finding, Refused
+from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine, Saving
+from routecalc.network import SECTIONS, Network, Scenario
+from routecalc.render import render, render_checks, render_findings, render_show, schema_of
+from routecalc.render.blocks import clean
+from routecalc.render.data import guarded, to_json
+from routecalc.render.phrases import decimals, grouped, percent
+from routecalc.render.schema import ANSWER
+from routecalc.render.words import read_words
+from routecalc.request import Consignment, Request
+
+ROOT = Path(__file__).parent.parent
+
+
+def place(node, zh, en, kind="sea-port", country="CN", **more):
+    return {
+        "id": node,
+        "names": {"zh": zh, "en": en},
+        "kind": kind,
+        "country": country,
+        "territory": country,
+        "lat": "20",
+        "lon": "110",
+        "timezone": "Asia/Shanghai",
+        "source": "seed-000",
+        "grade": "documented",
+        **more,
+    }
+
+
+def network() -> Network:
+    known = {"source": "fc", "grade": "published"}
+    guess = {"source": "routecalc-estimate", "grade": "assumed", "note": "method: by analogy"}
+    return Network.model_validate({
+        "sources": [
+            {"id": "seed-000", "title": "怀化国际陆港 [red]物流[/red]", "date": "2024-07-10", "locator": "000.txt"},
+            {"id": "fc", "title": "Fee calculator | tests", "date": "2022-02-04"},
+            {"id": "routecalc-estimate", "title": "Estimates of this program", "date": "2026-11"},
+            {"id": "unused", "title": "Never used"},
+        ],
+        "corridors": [{"id": "nilsc", "names": {"zh": "西部陆海新通道", "en": "New land-sea corridor"},
+                       "gateways": ["qinzhou"], **known}],
+        "factors": [
+            {"id": "fx-usd", "value": "7.1", "unit": "CNY/USD", **known},
+            {"id": "speed-rail-train", "value": {"low": "25", "likely": "30", "high": "40"}, "unit": "km/h", **guess},
+        ],
+        "transfers": [
+            {"id": "rail-load-cn", "from": "yard", "to": "rail", "hours": {"low": "4", "likely": "8", "high": "24"},
+             "factor": "ef-handling", **guess},
+        ],
+        "clearances": [{"id": "export-cn", "direction": "export", "hours": "0.09", **known}],
+        "tariffs": [
+            {"id": "rail-cn", "names": {"zh": "国铁", "en": "China Railway"}, "currency": "CNY", **known, "charges": [
+                {"id": "rail-cn/run-40", "code": "RAIL_RUN", "basis": "container_km", "rate": "3.357",
+                 "box": ["40GP", "40HC"]},
+                {"id": "rail-cn/nantie", "code": "DISCOUNT_NANTIE", "basis": "percent", "of": ["RAIL_RUN"],
+                 "rate": "-30", "effect": "discount", "scope": {"area": "nanning"}, "valid_to": "unknown",
+                 "source": "seed-000", "grade": "documented",
+                 "reading": "南铁 is read as Nanning; scenario nantie-is-nanchang reads Nanchang"},
+                {"id": "rail-cn/subsidy", "code": "SUBSIDY_HUAIHUA", "basis": "container", "rate": "-500",
+                 "effect": "subsidy", "programme": "seed"},
+            ]},
+            {"id": "sea", "names": {"zh": "海运", "en": "Sea"}, "currency": "USD",
+             "source": "routecalc-estimate", "grade": "assumed", "charges": [
+                {"id": "sea/freight", "code": "SEA_FREIGHT", "basis": "container",
+                 "rate": {"low": "300", "likely": "400", "high": "600"}},
+                {"id": "sea/duty", "code": "IMPORT_DUTY", "basis": "shipment", "gap": "no customs tariff yet"},
+            ]},
+        ],
+        "nodes": [
+            place("huaihua", "怀化国际陆港", "Huaihua Dry Port", "dry-port", transfers=["rail-load-cn"]),
+            place("qinzhou", "钦州", "Qinzhou", codes={"unlocode": "CNQZH"}),
+            place("laem-chabang", "林查班", "Laem Chabang", country="TH"),
+            place("chenglingji", "城陵矶", "Chenglingji", "river-port"),
+            place("shanghai-yangshan", "上海洋山", "Shanghai Yangshan"),
+        ],
+        "links": [
+            {"id": "huaihua-qinzhou", "kind": "service", "mode": "rail", "from": "huaihua", "to": "qinzhou",
+             "hours": "30", **known},
+            {"id": "qinzhou-laem-chabang", "mode": "sea", "from": "qinzhou", "to": "laem-chabang", "km": "2600",
+             "hours": {"low": "100", "likely": "120", "high": "160"}, "tariff": "sea", **guess},
+        ],
+        "baselines": [{"id": "river-sea", "names": {"zh": "江海联运", "en": "river-sea"}, "export": [{"modes": "sea"}],
+                       "import": [{"modes": "sea"}], "domestic": [{"modes": "sea"}], **known}],
+    })  # fmt: skip
+
+
+def line(code, quantity, rate, minor, **more) -> QuoteLine:
+    values = {
+        "basis": "container", "currency": "CNY", "converted_minor": minor, "low_minor": minor or 0,
+        "high_minor": minor or 0, "fx": None, "fact": f"t/{code.lower().replace('_', '-')}", "source": "fc",
+        "grade": "published", "effect": "price", "formula": f"{quantity} × {rate}", **more,
+    }  # fmt: skip
+    return QuoteLine(code=code, quantity=quantity, rate=rate, amount_minor=minor, **values)
+
+
+USD = line("SEA_FREIGHT", "2", "400", 80_000, currency="USD", converted_minor=568_000, low_minor=426_000,
+           high_minor=852_000, fx="fx-usd", fact="sea/freight", source="routecalc-estimate", grade="assumed",
+           formula="2 × 400 USD × 7.1")  # fmt: skip
+RUN = line("RAIL_RUN", "1576", "3.357", 529_070, basis="container_km", fact="rail-cn/run-40")
+CUT = line("DISCOUNT_NANTIE", "3981.2", "-30", -119_440, basis="percent", effect="discount", fact="rail-cn/nantie",
+           source="seed-000", grade="documented")  # fmt: skip
+AID = line("SUBSIDY_HUAIHUA", "2", "-500", -100_000, effect="subsidy", fact="rail-cn/subsidy")
+GAP = line("IMPORT_DUTY", "1", None, None, basis="shipment", fact="sea/duty", source="routecalc-estimate",
+           grade="assumed", note="no customs tariff yet")  # fmt: skip
+BILL = line("DOC_BL", "1", "450", 45_000, basis="shipment")
+
+
+def element(kind, start, end, start_s, duration_s, *lines, mode=None, link=None, km=0, grams=0, **more) -> Element:
+    values = {"low_s": duration_s, "high_s": duration_s * 2, "via": (), "facts": (), "time_grade": "assumed", **more}
+    return Element(kind=kind, mode=mode, link=link, start=start, end=end, start_s=start_s, duration_s=duration_s,
+                   distance_m=km * 1000, co2e_g=grams, lines=lines, **values)  # fmt: skip
+
+
+def way(name, labels, corridor, *steps, lines=()) -> Itinerary:
+    elements, at = [], 0
+    for step in steps:
+        elements.append(replace(step, start_s=at))
+        at += step.duration_s
+    return Itinerary(name, labels, corridor, tuple(elements), tuple(lines), "CNY")
+
+
+def answer() -> Answer:
+    load = element("handling", "huaihua", "huaihua", 0, 28_801, line("STATION_HANDLING_ORIGIN", "2", "195", 39_000),
+                   link="rail-load-cn", grams=12_345, facts=("rail-load-cn",))  # fmt: skip
+    clear = element("clearance", "huaihua", "huaihua", 0, 324, line("CUSTOMS_ENTRY", "1", "300", 30_000),
+                    link="export-cn", time_grade="published")  # fmt: skip
+    wait = element("waiting", "qinzhou", "qinzhou", 0, 302_401)
+    train = element("carriage", "huaihua", "qinzhou", 0, 108_001, RUN, CUT, AID, mode="rail", link="huaihua-qinzhou",
+                    km=788, grams=401_500, time_grade="published", facts=("speed-rail-train",))  # fmt: skip
+    ship = element("carriage", "qinzhou", "laem-chabang", 0, 432_000, USD, mode="sea", link="qinzhou-laem-chabang",
+                   km=2600, grams=512_345)  # fmt: skip
+    truck = element("carriage", "huaihua", "qinzhou", 0, 61_200, line("HAULAGE", "1576", "6.5", 1_024_400,
+                    basis="truck_km", effect="price"), mode="road", km=900, grams=1_401_500)  # fmt: skip
+    arrive = element("clearance", "laem-chabang", "laem-chabang", 0, 86_400, GAP)
+    barge = element("carriage", "chenglingji", "shanghai-yangshan", 0, 500_400,
+                    line("BARGE_FREIGHT", "2", "1500", 300_000), mode="barge", km=1100, grams=90_000)  # fmt: skip
+    haul = element("carriage", "huaihua", "chenglingji", 0, 36_000, line("HAULAGE", "1000", "6.5", 650_000),
+                   mode="road", km=480, grams=700_000)  # fmt: skip
+    far = element("carriage", "shanghai-yangshan", "laem-chabang", 0, 777_600, USD, mode="sea", km=4200, grams=700_000)
+    options = (
+        way("o1", ("cheapest", "cleanest"), "nilsc", clear, load, train, wait, ship, arrive, lines=(BILL,)),
+        way("o2", ("fastest",), "nilsc", clear, truck, wait, ship, arrive, lines=(BILL,)),
+    )
+    base = way("b1", (), None, haul, barge, far, lines=(BILL,))
+    goods = Consignment((("40HC", 2),), 36_000, value_minor=5_000_000, value_currency="USD")
+    return Answer(
+        request=Request("huaihua", "laem-chabang", goods, dt.date(2026, 11, 22)),
+        digest=network().digest,
+        scenarios=("discounts-off",),
+        options=options,
+        front_size=7,
+        baseline=base,
+        baseline_fastest=base,
+        comparison=compared(options, base),
+        findings=(Finding("W-SOMETHING", "look here", "sea/freight", "ask"),),
+    )
+
+
+def compared(options, base) -> Comparison:
+    pairs = tuple(
+        Saving(o.id, base.id, base.duration_s - o.duration_s, base.cost_minor - o.cost_minor, base.cost_minor,
+               base.co2e_g - o.co2e_g) for o in options
+    )  # fmt: skip
+    return Comparison(pairs, pairs[0], pairs[1])
+
+
+SCENARIO = Scenario.model_validate({
+    "id": "nantie-is-nanchang", "names": {"zh": "南铁指南昌", "en": "Nantie is Nanchang"}, "author": "routecalc",
+    "date": "2026-11-22", "note": "the other reading",
+    "changes": [{"op": "set", "id": "rail-cn/nantie", "field": "scope.area", "value": "nanchang"}],
+})  # fmt: skip
+
+FACTS, ANSWERED = network(), answer()
+
+
+def plain(**changes):
+    return json.loads(render(replace(ANSWERED, **changes), FACTS, "json", "en"))
+
+
+class TestJson:
+    def test_fits_its_schema(self):
+        jsonschema.Draft202012Validator.check_schema(ANSWER)
+        jsonschema.validate(plain(), ANSWER)
+        jsonschema.validate(plain(baseline=None, baseline_fastest=None, comparison=None), ANSWER)
+
+    def test_schema_refuses_a_float_for_money_and_a_missing_key(self):
+        for spoil in (lambda o: o.update(cost=1.5), lambda o: o.pop("elements")):
+            document = plain()
+            spoil(document["options"][0])
+            with pytest.raises(jsonschema.ValidationError):
+                jsonschema.validate(document, ANSWER)
+
+    @pytest.mark.parametrize("at", [0, 1])
+    def test_converted_amounts_sum_to_cost(self, at):
+        option = plain()["options"][at]
+        lines = [one for e in option["elements"] for one in e["lines"]] + option["lines"]
+        assert sum(Decimal(one["converted"]) for one in lines if one["converted"]) == Decimal(option["cost"])
+        own = sum(Decimal(one["converted"]) for one in option["lines"])
+        assert sum(Decimal(e["cost"]) for e in option["elements"]) + own == Decimal(option["cost"])
+
+    @pytest.mark.parametrize("at", [0, 1])
+    def test_rounded_durations_sum_to_the_rounded_duration(self, at):
+        option = plain()["options"][at]
+        assert round(sum(e["duration_h"] for e in option["elements"]), 4) == option["duration_h"]
+        for one, following in zip(option["elements"], option["elements"][1:], strict=False):
+            assert round(one["start_h"] + one["duration_h"], 4) == following["start_h"]
+
+    def test_shares_of_grades_sum_to_a_hundred(self):
+        for shares in plain()["options"][0]["by_grade"].values():
+            assert round(sum(shares.values()), 4) == 100
+            assert list(shares) == ["documented", "published", "derived", "assumed"]
+
+    def test_a_gap_has_no_amount_and_is_named(self):
+        option = plain()["options"][0]
+        (gap,) = [one for e in option["elements"] for one in e["lines"] if one["code"] == "IMPORT_DUTY"]
+        assert (gap["rate"], gap["amount"], gap["converted"]) == (None, None, None)
+        assert option["gaps"] == [
+            {"code": "IMPORT_DUTY", "label": "Import duty", "fact": "sea/duty", "reason": "no customs tariff yet"}
+        ]
+
+    def test_a_line_in_dollars_keeps_both_amounts(self):
+        ship = plain()["options"][0]["elements"][4]
+        (one,) = ship["lines"]
+        assert (one["amount"], one["currency"], one["converted"], one["fx"]) == ("800.00", "USD", "5680.00", "fx-usd")
+        assert (one["converted_low"], one["converted_high"], one["quantity"]) == ("4260.00", "8520.00", 2)
+
+    def test_savings(self):
+        first, second = plain()["comparison"]
+        assert (first["option"], first["saved_amount"], first["saved_percent"]) == (0, "5713.70", 36.556)
+        assert first["saved_days"] == round((ANSWERED.baseline.duration_s - ANSWERED.options[0].duration_s) / 86400, 4)
+        assert plain()["headline"]["time"]["option"] == second["option"] == 1
+
+    def test_without_baseline(self):
+        document = plain(baseline=None, baseline_fastest=None, comparison=None)
+        assert document["baseline"] is None
+        assert document["comparison"] == []
+        assert document["headline"] == {"money": None, "time": None}
+
+    def test_only_sources_in_use_those_of_exchange_rates_and_times_included(self):
+        assert list(plain()["sources"]) == ["fc", "routecalc-estimate", "seed-000"]
+        assert plain()["sources"]["seed-000"]["date"] == "2024-07-10"
+
+    def test_same_answer_same_bytes_in_both_languages(self):
+        texts = {render(answer(), network(), "json", lang) for lang in ("zh", "en", "zh")}
+        assert len(texts) == 1
+        assert texts.pop().endswith("}\n")
+
+    def test_nothing_that_a_terminal_obeys(self):
+        text = to_json({"a": "\x1b[31m\x9b31m\u202e\x7f中"})
+        assert not re.search("[\x1b\x7f-\x9f\u202a-\u202e]", text)
+        assert json.loads(text) == {"a": "\x1b[31m\x9b31m\u202e\x7f中"}
+
+    def test_loads_no_terminal_library(self):
+        code = "import sys; import routecalc.render, routecalc.render.data; print('rich' in sys.modules)"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "False"
+
+
+class TestCsv:
+    def rows(self):
+        text = render(ANSWERED, FACTS, "csv", "zh")
+        assert text.startswith("\ufeff")
+        assert text.count("\n") == text.count("\r\n")
+        return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+    def test_one_row_per_line_and_the_sum_of_each_option(self):
+        rows = self.rows()
+        for one in (*ANSWERED.options, ANSWERED.baseline):
+            mine = [row for row in rows if row["option"] == one.id]
+            assert len(mine) == len(list(one.all_lines()))
+            total = sum(Decimal(row["converted"]) for row in mine if row["converted"])
+            assert int(total * 100) == one.cost_minor
+
+    def test_gap_and_currency(self):
+        by_code = {row["code"]: row for row in self.rows() if row["option"] == "o1"}
+        assert by_code["IMPORT_DUTY"]["converted"] == ""
+        assert (by_code["SEA_FREIGHT"]["amount"], by_code["SEA_FREIGHT"]["currency"]) == ("800.00", "USD")
+        assert by_code["DISCOUNT_NANTIE"]["converted"] == "-1194.40"
+        assert (by_code["DOC_BL"]["element"], by_code["RAIL_RUN"]["element"]) == ("", "3")
+
+    @pytest.mark.parametrize(
+        ("text", "safe"),
+        [("-12.50", "-12.50"), ("=1+1", "'=1+1"), ("+cmd", "'+cmd"), ("-x", "'-x"), ("@SUM", "'@SUM"),
+         ("\t=1", "' =1"), ("  =1", "'  =1"), ("＝1", "'＝1"), ("plain", "plain"), ("-1.2.3", "'-1.2.3"), ("", "")],
+    )  # fmt: skip
+    def test_no_cell_is_a_formula(self, text, safe):
+        assert guarded(text) == safe
+
+    def test_injected_fact_id_stays_text(self):
+        evil = replace(BILL, fact='=HYPERLINK("http://x","y")')
+        options = (replace(ANSWERED.options[0], lines=(evil,)),)
+        text = render(replace(ANSWERED, options=options), FACTS, "csv", "en")
+        assert "'=HYPERLINK" in text
+
+
+def table(lang="zh", **more):
+    return render(ANSWERED, FACTS, "table", lang, **more)
+
+
+class TestTable:
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    @pytest.mark.parametrize("width", [80, 100, 140])
+    @pytest.mark.parametrize("explain", [False, True])
+    def test_fits_the_width_and_breaks_no_figure(self, lang, width, explain):
+        text = table(lang, width=width, explain=explain)
+        assert max(map(cell_len, text.splitlines())) <= width
+        for figure in ("¥9,916.30", "¥15,630.00", "¥16,674.00", "-¥1,194.40", "$800.00", "1,576"):
+            assert figure in text
+        assert "…" not in text
+
+    def test_a_huge_amount_makes_a_long_line_and_is_never_cut(self):
+        dear = replace(USD, converted_minor=123_456_789_012_345)
+        options = (replace(ANSWERED.options[0], lines=(dear,)),)
+        text = render(replace(ANSWERED, options=options), FACTS, "table", "en", width=80)
+        assert "¥1,234,567,890,123.45" in text
+
+    def test_without_a_width_it_is_a_hundred(self):
+        assert table() == table(width=100)
+        assert max(map(cell_len, table().splitlines())) <= 100
+
+    def test_chinese(self):
+        text = table()
+        for word in ("怀化国际陆港 → 林查班", "最便宜", "西部陆海新通道", "江海联运", "下浮优惠", "补贴", "进口关税",
+                     "未计价", "南铁运价下浮", "省 ¥5,713.70", "出口通关", "失效日期未知"):  # fmt: skip
+            assert word in text
+
+    def test_english(self):
+        text = table("en")
+        for word in ("Huaihua Dry Port → Laem Chabang", "cheapest", "New land-sea corridor", "river-sea",
+                     "Discounts", "Subsidies", "not priced", "¥5,713.70 less", "End of validity unknown"):  # fmt: skip
+            assert word in text
+
+    def test_every_source_in_use_and_no_other(self):
+        text = table("en")
+        assert "2024-07-10" in text
+        assert "Never used" not in text
+
+    def test_findings_and_readings(self):
+        text = table("en", width=200)
+        assert "W-SOMETHING: look here; ask" in text
+        assert "scenario nantie-is-nanchang reads Nanchang" in text
+
+    def test_no_escapes_without_color_and_some_with(self):
+        assert "\x1b" not in table(explain=True)
+        assert "\x1b[" in table(color=True)
+        assert re.sub(r"\x1b\[[0-9;]*m", "", table(color=True)).split() == table().split()
+
+    def test_explain_names_formula_fact_source_and_rate(self):
+        text = table("en", explain=True, width=140)
+        assert "2 × 400 USD × 7.1" in text
+        assert "fact sea/freight · source routecalc-estimate · assumed" in text
+        assert "exchange rate fx-usd = 7.1 CNY/USD (source fc, published)" in text
+
+    def test_without_options_or_baseline(self):
+        bare = replace(ANSWERED, options=(), baseline=None, baseline_fastest=None, comparison=None)
+        assert "没有可行方案" in render(bare, FACTS, "table", "zh")
+        alone = replace(ANSWERED, baseline=None, baseline_fastest=None, comparison=None)
+        assert "nothing is compared" in render(alone, FACTS, "table", "en")
+
+    @pytest.mark.parametrize("kind", ["table", "md"])
+    def test_data_is_never_markup(self, kind):
+        names = {"zh": "[red]钦州[/red]\x1b[31m\x9b1m\u202e", "en": "[bold]Q[/bold] <script> | `x` *y*"}
+        facts = network()
+        nodes = [n.model_copy(update={"names": n.names.model_copy(update=names)}) if n.id == "qinzhou" else n
+                 for n in facts.nodes]  # fmt: skip
+        facts = facts.model_copy(update={"nodes": tuple(nodes)})
+        facts.__dict__.pop("node", None)
+        for lang in ("zh", "en"):
+            text = render(ANSWERED, facts, kind, lang, explain=True, color=False, width=140)
+            assert "\x1b" not in text
+            assert not re.search("[\x80-\x9f\u202a-\u202e]", text)
+            if kind == "table":
+                assert ("[red]钦州[/red]" if lang == "zh" else "[bold]Q[/bold]") in text
+            else:
+                assert "<script>" not in text
+                assert not re.search(r"(?<!\\)\[(red|bold)", text)
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_every_table_is_rectangular(self, lang):
+        width = 0
+        for text in render(ANSWERED, FACTS, "md", lang, explain=True).splitlines():
+            bars = len(re.findall(r"(?<!\\)\|", text))
+            assert not bars or not width or bars == width
+            width = bars
+
+    def test_same_figures_as_the_table(self):
+        text = render(ANSWERED, FACTS, "md", "zh")
+        assert text.startswith("# 怀化国际陆港 → 林查班")
+        for figure in ("¥9,916.30", "¥15,630.00", "-¥1,194.40", "$800.00"):
+            assert figure in text
+        assert "Fee calculator \\| tests" in text
+
+
+class TestShow:
+    @pytest.mark.parametrize("section", [*dict(SECTIONS), "scenarios", "claims"])
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_every_section(self, section, lang):
+        for width in (80, 120):
+            text = render_show(FACTS, section, None, lang, width=width, scenarios=(SCENARIO,))
+            assert max(map(cell_len, text.splitlines())) <= width
+        document = json.loads(render_show(FACTS, section, None, lang, "json", scenarios=(SCENARIO,)))
+        assert document["schema"] == 1
+        assert render_show(FACTS, section, None, lang, "csv", scenarios=(SCENARIO,)).startswith("\ufeff")
+        assert render_show(FACTS, section, None, lang, "md", scenarios=(SCENARIO,)).startswith("# ")
+
+    @pytest.mark.parametrize("kind", ["table", "json", "md"])
+    def test_an_ambiguous_fact_shows_both_readings_and_its_source(self, kind):
+        text = render_show(FACTS, "tariffs", "rail-cn/nantie", "en", kind, scenarios=(SCENARIO,), width=160)
+        for word in ("read as Nanning", "nantie", "is-nanchang", "scope.area", "nanchang", "seed-000", "2024-07-10"):
+            assert word in text
+
+    def test_a_place_shows_its_names_and_links(self):
+        text = render_show(FACTS, "nodes", "qinzhou", "zh")
+        for word in ("钦州", "Qinzhou", "CNQZH", "huaihua-qinzhou", "qinzhou-laem-chabang", "000.txt"):
+            assert word in text
+
+    def test_unknown_section_and_fact_are_refused_with_a_hint(self):
+        with pytest.raises(Refused) as refused:
+            render_show(FACTS, "node", None, "en")
+        assert refused.value.findings[0].code == "E-SECTION"
+        with pytest.raises(Refused) as refused:
+            render_show(FACTS, "nodes", "qinzhuo", "en")
+        assert refused.value.findings[0].code == "E-FACT"
+        assert "'qinzhou'" in refused.value.findings[0].remedy
+
+
+class TestFindings:
+    FOUND = (Finding("W-A", "small"), Finding("E-B", "bad\nname \x1b[31m", "f.yaml:3:7", "mend it"))
+
+    def test_text_is_one_line_each(self):
+        text = render_findings(self.FOUND, "table", "zh")
+        assert text == "W-A: small\nf.yaml:3:7: E-B: bad name ; mend it\n"
+
+    def test_json_is_the_refusal_of_the_contract(self):
+        document = json.loads(render_findings(self.FOUND, "json", "en"))
+        assert document["error"]["code"] == "E-B"
+        assert [f["severity"] for f in document["error"]["findings"]] == ["warning", "error"]
+        jsonschema.validate(document, ANSWER)
+
+    def test_checks(self):
+        results = [("rates", ()), ("speeds", self.FOUND)]
+        text = render_checks(results, "table", "en")
+        assert text.splitlines()[0] == "passed rates"
+        assert text.splitlines()[1] == "FAILED speeds"
+        assert "f.yaml:3:7: E-B" in text
+        document = json.loads(render_checks(results, "json", "en"))
+        assert [check["passed"] for check in document["checks"]] == [True, False]
+        assert render_checks(results, "csv", "en").count("\r\n") == 4
+
+
+class TestWords:
+    def test_every_word_in_both_languages_with_the_same_braces(self):
+        for section, entries in read_words().items():
+            for key, word in entries.items():
+                assert set(word) == {"zh", "en"}, (section, key)
+                assert all(isinstance(text, str) and text.strip() for text in word.values()), (section, key)
+                braces = [set(re.findall(r"\{(\w+)", word[lang])) for lang in ("zh", "en")]
+                assert braces[0] == braces[1], (section, key)
+
+    def test_every_charge_code_of_the_data_has_a_word(self):
+        files = [f for f in (ROOT / "data").rglob("*.yaml") if "scenarios" not in f.parts]
+        codes = {code for f in files for code in re.findall(r"\bcode: *([A-Z][A-Z0-9_]*)", f.read_text("utf-8"))}
+        assert codes <= set(read_words()["charges"])
+
+    def test_an_unknown_code_stands_for_itself(self):
+        strange = replace(ANSWERED.options[0], lines=(replace(BILL, code="NEVER_HEARD"),))
+        assert "NEVER_HEARD" in render(replace(ANSWERED, options=(strange,)), FACTS, "table", "zh")
+
+    def test_every_choice_of_the_model_has_a_word(self):
+        words = read_words()
+        schema = json.dumps(Network.model_json_schema())
+        for section in ("modes", "grades", "node_kinds", "link_kinds", "layers", "units"):
+            for key in words[section]:
+                assert f'"{key}"' in schema, (section, key)
+        charge = Network.model_json_schema()["$defs"]["Charge"]["properties"]["basis"]["enum"]
+        assert set(charge) <= set(words["units"])
+
+
+@pytest.mark.parametrize("section", [*dict(SECTIONS), "scenario", "answer", None])
+def test_every_schema_is_a_schema(section):
+    jsonschema.Draft202012Validator.check_schema(schema_of(section))
+
+
+def test_an_unknown_schema_is_refused():
+    with pytest.raises(Refused):
+        schema_of("node")
+
+
+def test_numbers_as_people_read_them():
+    assert decimals(1_234_567, 1000, 1) == "1,234.6"
+    assert decimals(-50, 100, 0) == "-1"
+    assert grouped("-1576.50") == "-1,576.5"
+    assert grouped("0.528") == "0.528"
+    assert percent(1, 3, 0) == "33%"
+    assert percent(1, 0) == "–"
+
+
+def test_clean_strips_what_is_not_text():
+    assert clean("a\x1b[31mb\x1b]0;t\x07c\nd\x00\u202e\ufeff怀化") == "abc d怀化"
