@@ -19,25 +19,35 @@ def stages(baseline: Baseline, movement: Movement) -> tuple[Stage, ...]:
     return {"import": baseline.import_, "domestic": baseline.domestic}.get(movement, baseline.export)
 
 
+STAGE = 100
+"""A state of the automaton is the stage times this, plus the carriages of the stage so far."""
+
+
 def rule(pattern: Sequence[Stage]) -> tuple[Advance, Callable[[int], bool]]:
-    """The pattern as an automaton for ``graph.restrict``: twice the stage, plus one once the stage was used."""
-    limits = [metres(stage.max_km) if stage.max_km is not None else None for stage in pattern]
+    """The pattern as an automaton for ``graph.restrict``."""
 
     def advance(state: int, operation: Operation) -> int | None:
         if operation.kind != "carriage":
             return state
-        at, used = divmod(state, 2)
+        at, used = divmod(state, STAGE)
         while at < len(pattern):
-            stage, limit = pattern[at], limits[at]
-            if operation.mode in stage.modes and (limit is None or operation.metres <= limit):
-                return 2 * at + 1
-            if stage.required and not used:
+            if _permits(pattern[at], operation, used):
+                return at * STAGE + min(used + 1, STAGE - 1)
+            if pattern[at].required and not used:
                 return None
             at, used = at + 1, 0
         return None
 
-    last = max((at for at, stage in enumerate(pattern) if stage.required), default=-1)
-    return advance, lambda state: state >= 2 * last + 1
+    last = max((at for at, stage in enumerate(pattern) if stage.required), default=0)
+    least = last * STAGE + pattern[last].required
+    return advance, lambda state: state >= least
+
+
+def _permits(stage: Stage, operation: Operation, used: int) -> bool:
+    """Whether the carriage may be the next one of the stage."""
+    fits = operation.mode in stage.modes and (stage.max_carriages is None or used < stage.max_carriages)
+    long = stage.min_km is None or operation.metres >= metres(stage.min_km)
+    return fits and long and (stage.max_km is None or operation.metres <= metres(stage.max_km))
 
 
 def compare(options: Sequence[Itinerary], baselines: Sequence[Itinerary]) -> Comparison | None:

@@ -495,8 +495,12 @@ class Stage(Value):
     """Modes that the stage may use."""
     required: bool = False
     """Whether at least one carriage of the stage must occur."""
+    min_km: Positive | None = None
+    """Shortest carriage that counts as one of the stage."""
     max_km: Positive | None = None
     """Longest single carriage of the stage."""
+    max_carriages: Annotated[int, Field(ge=1, le=99)] | None = None
+    """Most carriages in the stage."""
 
 
 class Baseline(Fact):

@@ -93,8 +93,8 @@ class Fee(NamedTuple):
     """In the tariff's currency; None for a named gap."""
     converted_minor: int | None
     """In the currency of the offer."""
-    taken: tuple[int, int] = (0, 1)
-    """For a percentage: the part that it takes, as a fraction of minor units, before rounding."""
+    base: tuple[int, int] = (0, 1)
+    """For a percentage: what it is taken of, as a fraction of minor units."""
 
 
 @dataclass(frozen=True)
@@ -255,10 +255,11 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
             fees.append(Fee(row, row.units, None, None))
             continue
         if charge.basis == "percent":
-            quantity, taken = MILLI, (left.take(charge, row.rates[at]), left.whole)
-            amount = half_up(taken[0], taken[1] * step) * step
+            part, whole = left.take(charge, row.rates[at])
+            quantity, base = MILLI, (whole, left.whole)
+            amount = half_up(part, left.whole * step) * step
         else:
-            quantity, taken = _quantity(row, occasion), (0, 1)
+            quantity, base = _quantity(row, occasion), (0, 1)
             amount = half_up(row.rates[at] * quantity * unit, PPM * MILLI * step) * step
         if row.least is not None or row.most is not None:
             amount = _bounded(amount, row)
@@ -267,7 +268,7 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
         if charge.code in bases and charge.basis != "percent":
             left.put(charge.code, amount)
         spent += amount
-        fees.append(Fee(row, quantity, amount, amount if top == bottom else half_up(amount * top, bottom), taken))
+        fees.append(Fee(row, quantity, amount, amount if top == bottom else half_up(amount * top, bottom), base))
     return fees
 
 
@@ -293,18 +294,19 @@ class Left:
         for area, part in self.areas:
             shares[area] = shares.get(area, 0) + amount_minor * part * FINE
 
-    def take(self, charge: Charge, rate: int) -> int:
-        """The part that a percentage takes, out of ``whole``; what is left shrinks or grows by it."""
-        taken = 0
+    def take(self, charge: Charge, rate: int) -> tuple[int, int]:
+        """The part that a percentage takes and what it is taken of; what is left shrinks or grows by the part."""
+        taken = base = 0
         for code in charge.of:
             shares = self.shares.get(code)
             if shares is not None:
                 for area in charge.scope.area or tuple(shares):
                     if area in shares:
+                        base += shares[area]
                         part = shares[area] * rate // (100 * PPM)
                         shares[area] += part
                         taken += part
-        return taken
+        return taken, base
 
 
 def _quantity(row: Row, occasion: Occasion) -> int:
@@ -397,14 +399,8 @@ def _line(prices: PriceList, occasion: Occasion, fees: tuple[Fee, Fee, Fee]) -> 
 
 def _quantity_text(fee: Fee, currency: str) -> str:
     if fee.row.charge.basis == "percent":
-        return money_text(_base(fee), currency)
+        return money_text(half_up(*fee.base), currency)
     return plain(Decimal(fee.quantity) / MILLI)
-
-
-def _base(fee: Fee) -> int:
-    """What a percentage was taken of, in minor units."""
-    (taken, whole), rates = fee.taken, fee.row.rates
-    return half_up(abs(taken) * 100 * PPM, whole * abs(rates[1])) if rates and rates[1] else 0
 
 
 def _formula(prices: PriceList, occasion: Occasion, fee: Fee) -> str:

@@ -169,9 +169,9 @@ def as_written(value: Any, loc: tuple[Any, ...]) -> tuple[Any, ...]:
     for length, step in enumerate(loc):
         if isinstance(value, str):
             return loc[:length]
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             value = value.get(step)
-        elif isinstance(value, Sequence) and isinstance(step, int) and step < len(value):
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
         else:
             break

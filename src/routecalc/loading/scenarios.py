@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
-from routecalc.loading.facts import Entry, Layers, invalid, judged
+from routecalc.loading.facts import Entry, Layers, as_written, invalid, judged
 from routecalc.loading.files import ENDINGS, SCENARIOS, File, files_of, is_folder, text_of
 from routecalc.loading.reader import Mapping, place, read
 from routecalc.loading.shipped import data_folder
@@ -132,10 +132,12 @@ def _misfit(error: ChangeError, written: Written) -> Finding:
 
 
 def _not_valid(error: ValidationError, plain: dict[str, Any], written: Written) -> list[Finding]:
-    return [_not_valid_part(dict(fault), plain, written) for fault in error.errors(include_url=False)]
+    found = [_not_valid_part(dict(fault), plain, written) for fault in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
 
 
 def _not_valid_part(fault: dict[str, Any], plain: dict[str, Any], written: Written) -> Finding:
+    fault["loc"] = as_written(plain, fault["loc"])
     section, number, *path = fault["loc"]
     entry = plain[section][number]
     names = [entry["id"]]

@@ -224,22 +224,24 @@ def lines(way: Itinerary, phrases: Phrases) -> Section:
     )
     rows: list[Row] = []
     for key, pairs in grouped_lines(way):
-        total = sum(line.converted_minor or 0 for line, _ in pairs)
-        places = {phrases.way(where) if where else "" for _, where in pairs}
-        name = one_line([words("groups", key), *(places if len(places) == 1 else ())])
-        rows.append(row(name, "", money_display(total, way.currency), "", "", kind="group"))
-        rows += [_line(line, where if len(places) > 1 else None, way.currency, phrases) for line, where in pairs]
+        for place in dict.fromkeys(_where(where, phrases) for _, where in pairs):
+            here = [line for line, where in pairs if _where(where, phrases) == place]
+            total = sum(line.converted_minor or 0 for line in here)
+            name = one_line([words("groups", key), place])
+            rows.append(row(name, "", money_display(total, way.currency), "", "", kind="group"))
+            rows += [_line(line, way.currency, phrases) for line in here]
     rows.append(row(say("total"), "", money_display(way.cost_minor, way.currency), "", "", kind="total"))
     title = say("lines", id=way.id, currency=way.currency)
     return Section(title, (Table(columns, tuple(rows)), Cell(say("legend"), "faint")))
 
 
-def _line(line: QuoteLine, where: Element | None, currency: str, phrases: Phrases) -> Row:
-    name = phrases.item(line)
-    if where is not None:
-        name = phrases.words("punctuation", "at", what=name, where=phrases.way(where))
+def _where(where: Element | None, phrases: Phrases) -> str:
+    return phrases.way(where) if where else ""
+
+
+def _line(line: QuoteLine, currency: str, phrases: Phrases) -> Row:
     return row(
-        f"  {name}",
+        f"  {phrases.item(line)}",
         phrases.calculation(line),
         phrases.amount(line, currency),
         line.source,
@@ -276,7 +278,7 @@ def arithmetic(way: Itinerary, phrases: Phrases) -> list[Section]:
 
 
 def _placed(line: QuoteLine, where: Element | None, phrases: Phrases) -> str:
-    return "\n".join(part for part in (phrases.item(line), phrases.way(where) if where else "") if part)
+    return "\n".join(part for part in (phrases.item(line), _where(where, phrases)) if part)
 
 
 def _derivation(line: QuoteLine, phrases: Phrases) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routecalc.itinerary import Element, Itinerary, QuoteLine, Saving
@@ -38,21 +37,27 @@ def percent(part: int, whole: int, digits: int = 1) -> str:
     return decimals(part * 100, whole, digits) + "%" if whole > 0 else "–"
 
 
-def legs(itinerary: Itinerary) -> Iterator[tuple[str, list[str]]]:
-    """Mode and places of each leg, carriages of one mode in a row taken together."""
-    last: tuple[str, list[str]] | None = None
+def legs(itinerary: Itinerary) -> list[tuple[str, list[str]]]:
+    """Mode and places of each leg.
+
+    Carriages of one mode are one leg, which names the places where something is done on the way, such as a border;
+    a place that a truck only drives through is not named.
+    """
+    found: list[tuple[str, list[str]]] = []
+    through = False
     for element in itinerary.elements:
         if element.kind != "carriage":
+            through = through and not element.duration_s and not element.lines
             continue
         mode = element.mode or ""
-        if last and last[0] == mode and last[1][-1] == element.start:
-            last[1].append(element.end)
-            continue
-        if last:
-            yield last
-        last = (mode, [element.start, element.end])
-    if last:
-        yield last
+        if not found or found[-1][0] != mode:
+            found.append((mode, [element.start, element.end]))
+        elif through:
+            found[-1][1][-1] = element.end
+        else:
+            found[-1][1].append(element.end)
+        through = True
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,8 @@ class Phrases:
         """Quantity times rate, and under it the original amount and exchange rate where converted."""
         if line.rate is None or line.amount_minor is None:
             return ""
+        if line.converted_minor == 0:
+            return money_band(line.low_minor, line.high_minor, line.currency) or grouped(line.rate)
         unit = self.words.find("units", line.basis)
         if line.basis == "percent":
             product = f"{grouped(line.quantity)} × {grouped(line.rate)}%"
