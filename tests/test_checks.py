@@ -25,6 +25,12 @@ def found_by(name: str, overlay: Path, text: str, day: dt.date | None = None) ->
     return [f"{found.place} {found.code}" for found in findings]
 
 
+def changed(network: Network, **sections: object) -> Network:
+    """The network with other sections."""
+    kept = {name: getattr(network, name) for name in Network.model_fields}
+    return Network.model_validate({**kept, **sections})
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     return tmp_path / "own.yaml"
@@ -60,16 +66,16 @@ def test_unknown_name(tiny: Network) -> None:
 
 
 def test_rules_are_checks_too(tiny: Network) -> None:
-    broken = tiny.model_copy(update={"factors": ()})
+    broken = changed(tiny, factors=())
     found = {found.code for _, findings in run_checks(broken) for found in findings}
     assert {"E-REF-FACTOR", "E-FX-MISSING"} <= found
-    twice = tiny.model_copy(update={"links": (*tiny.links, tiny.links[-1].model_copy(update={"id": "twin"}))})
+    twice = changed(tiny, links=(*tiny.links, tiny.links[-1].model_copy(update={"id": "twin"})))
     ((_, (twin,)),) = run_checks(twice, ["twin-links"])
     assert (twin.place, "road-huaihua-chenglingji" in twin.message) == ("twin", True)
     free = tiny.tariffs[2].model_copy(
         update={"charges": (tiny.tariffs[2].charges[0].model_copy(update={"rate": None}),)}
     )
-    ((_, (missing,)),) = run_checks(tiny.model_copy(update={"tariffs": (free,)}), ["rates"])
+    ((_, (missing,)),) = run_checks(changed(tiny, tariffs=(free,)), ["rates"])
     assert missing.place == "barge/freight"
 
 

@@ -18,7 +18,7 @@ from statistics import median
 import networkx as nx
 
 from routecalc.findings import Finding, Refused, did_you_mean, finding
-from routecalc.network import Charge, Link, Network
+from routecalc.network import Charge, Clearance, Link, Network, Transfer
 from routecalc.rules import RULES, Rule, great_circle
 
 SOON = dt.timedelta(days=30)
@@ -62,8 +62,9 @@ def run_checks(
     known = {check.id for check in CHECKS}
     unknown = [name for name in names if name not in known]
     if unknown:
-        words = ((name, did_you_mean(name, known)) for name in unknown)
-        raise Refused((finding("E-CHECK-UNKNOWN", name=name, hint=hint) for name, hint in words), 2)
+        listed = ", ".join(sorted(known))
+        faults = [finding("E-CHECK-UNKNOWN", word=w, known=listed, hint=did_you_mean(w, known)) for w in unknown]
+        raise Refused(faults, 2)
     chosen = [check for check in CHECKS if not names or check.id in names]
     return [(check, list(_found(check, network, day))) for check in chosen]
 
@@ -96,6 +97,7 @@ def unreachable(network: Network) -> Iterator[Finding]:
 def one_way(network: Network) -> Iterator[Finding]:
     """One-way carriages without a way back of the same mode."""
     back = {(link.end, link.start, link.mode) for link in network.links}
+    back |= {(link.start, link.end, link.mode) for link in network.links if link.both_ways}
     for link in network.links:
         if not link.both_ways and (link.start, link.end, link.mode) not in back:
             yield finding("W-ONE-WAY", link.id)
@@ -131,15 +133,15 @@ def unused(network: Network) -> Iterator[Finding]:
                 yield finding("W-UNUSED", entry.id)
 
 
-def _used(network: Network) -> dict[str, set[str | None]]:
+def _used(network: Network) -> dict[str, set[str]]:
     """Ids that are referred to, by section."""
-    priced = [*network.transfers, *network.clearances, *network.links]
+    priced: list[Transfer | Clearance | Link] = [*network.transfers, *network.clearances, *network.links]
     factors = [name for link in network.links for name in (link.factor, link.speed)]
     return {
-        "sources": {fact.source for fact in network.fact.values()} | {t.source for t in network.tariffs},
-        "factors": {*factors, *(transfer.factor for transfer in network.transfers)},
-        "schedules": {link.schedule for link in network.links},
-        "tariffs": {getattr(entry, "tariff", None) for entry in priced},
+        "sources": {fact.source for fact in network.fact.values()} | {tariff.source for tariff in network.tariffs},
+        "factors": {name for name in factors if name} | {transfer.factor for transfer in network.transfers},
+        "schedules": {link.schedule for link in network.links if link.schedule},
+        "tariffs": {entry.tariff for entry in priced if entry.tariff},
         "transfers": {name for node in network.nodes for name in node.transfers},
         "clearances": {name for node in network.nodes for name in node.clearances},
     }

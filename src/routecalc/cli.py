@@ -53,26 +53,16 @@ Data = Annotated[
 Scenarios = Annotated[
     list[str] | None, typer.Option("--scenario", help="Scenario name or file; repeatable, stacked in order.")
 ]
-Format = Annotated[
-    str | None, typer.Option("--format", help="table, json, csv or md; else by the ending of -o.")
-]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")
-]
+Format = Annotated[str | None, typer.Option("--format", help="table, json, csv or md; else by the ending of -o.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; else from the locale.")]
-Debug = Annotated[
-    bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")
-]
+Debug = Annotated[bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")]
 
 
 @app.command()
 def quote(
-    origin: Annotated[
-        str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")
-    ],
-    destination: Annotated[
-        str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")
-    ],
+    origin: Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")],
+    destination: Annotated[str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")],
     box: Annotated[
         list[str] | None,
         typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]"),
@@ -88,18 +78,12 @@ def quote(
         str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")
     ] = None,
     modes: Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")] = None,
-    via: Annotated[
-        list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")
-    ] = None,
+    via: Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")] = None,
     avoid: Annotated[
         list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")
     ] = None,
-    corridor: Annotated[
-        str | None, typer.Option("--corridor", help="Corridor that must be followed.")
-    ] = None,
-    baseline: Annotated[
-        str, typer.Option("--baseline", help="Baseline to compare with, or none.")
-    ] = "river-sea",
+    corridor: Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")] = None,
+    baseline: Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")] = "river-sea",
     scenario: Scenarios = None,
     data: Data = None,
     currency: Annotated[str, typer.Option("--currency", help="Currency of the offer.")] = "CNY",
@@ -160,9 +144,7 @@ def show(
 
     kind, language = _format(format, output), _language(lang)
     network = _load(data, scenario)
-    _write(
-        render_show(network, section, id, language, kind, scenarios=_scenarios(), **_paper(output)), output
-    )
+    _write(render_show(network, section, id, language, kind, scenarios=_scenarios(), **_paper(output)), output)
 
 
 @app.command()
@@ -188,9 +170,7 @@ def check(
 
 @app.command()
 def schema(
-    section: Annotated[
-        str | None, typer.Argument(help="A section of the data files, scenario, or answer.")
-    ] = None,
+    section: Annotated[str | None, typer.Argument(help="A section of the data files, scenario, or answer.")] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
@@ -221,9 +201,7 @@ def run(argv: Sequence[str]) -> int:
         return Status.INTERRUPTED
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # the parser's own complaints
-            return _refuse(
-                [finding("E-USAGE", reason=error.format_message().rstrip("."))], Status.WRONG_USE, as_json
-            )
+            return _refuse([finding("E-USAGE", reason=error.format_message().rstrip("."))], Status.WRONG_USE, as_json)
         if type(error).__name__ == "Abort":
             return Status.INTERRUPTED
         if "--debug" in argv:
@@ -254,9 +232,7 @@ def _format(name: str | None, output: Path | None) -> str:
     if name is None:
         return dict(ENDINGS).get(output.suffix.lower(), "table") if output else "table"
     if name not in FORMATS:
-        raise Refused(
-            [finding("E-FORMAT", word=name, known=", ".join(FORMATS), hint=did_you_mean(name, FORMATS))], 2
-        )
+        raise Refused([finding("E-FORMAT", word=name, known=", ".join(FORMATS), hint=did_you_mean(name, FORMATS))], 2)
     return name
 
 

@@ -6,7 +6,7 @@ each with its modes and the longest carriage that it permits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from routecalc.graph import Advance, Operation
 from routecalc.itinerary import Comparison, Itinerary, Saving
@@ -20,19 +20,19 @@ def stages(baseline: Baseline, movement: Movement) -> tuple[Stage, ...]:
 
 
 STAGE = 100
-"""A state of the automaton is the stage times this, plus the carriages of the stage so far."""
+"""A state of the automaton is the stage times this, plus the carriages of the stage that were counted."""
 
 
-def rule(pattern: Sequence[Stage]) -> tuple[Advance, Callable[[int], bool]]:
-    """The pattern as an automaton for ``graph.restrict``."""
+def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Callable[[int], bool]]:
+    """The pattern as an automaton for ``graph.restrict``; ``at_home`` are the places on the Chinese side."""
 
     def advance(state: int, operation: Operation) -> int | None:
         if operation.kind != "carriage":
             return state
         at, used = divmod(state, STAGE)
         while at < len(pattern):
-            if _permits(pattern[at], operation, used):
-                return at * STAGE + min(used + 1, STAGE - 1)
+            if _permits(pattern[at], operation, used, at_home):
+                return at * STAGE + min(used + 1, pattern[at].max_carriages or 1)
             if pattern[at].required and not used:
                 return None
             at, used = at + 1, 0
@@ -43,11 +43,17 @@ def rule(pattern: Sequence[Stage]) -> tuple[Advance, Callable[[int], bool]]:
     return advance, lambda state: state >= least
 
 
-def _permits(stage: Stage, operation: Operation, used: int) -> bool:
+def _permits(stage: Stage, operation: Operation, used: int, at_home: Container[str]) -> bool:
     """Whether the carriage may be the next one of the stage."""
-    fits = operation.mode in stage.modes and (stage.max_carriages is None or used < stage.max_carriages)
-    long = stage.min_km is None or operation.metres >= metres(stage.min_km)
-    return fits and long and (stage.max_km is None or operation.metres <= metres(stage.max_km))
+    length, low, high = operation.metres, stage.min_km, stage.max_km
+    homes = {operation.start in at_home, operation.end in at_home}
+    return (
+        operation.mode in stage.modes
+        and (stage.side is None or homes == {stage.side == "home"})
+        and (stage.max_carriages is None or used < stage.max_carriages)
+        and (low is None or length >= metres(low))
+        and (high is None or length <= metres(high))
+    )
 
 
 def compare(options: Sequence[Itinerary], baselines: Sequence[Itinerary]) -> Comparison | None:

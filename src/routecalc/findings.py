@@ -362,12 +362,6 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ),
     # --- requests and answers
     (
-        "E-CHECK-UNKNOWN",
-        "there is no check '{name}'",
-        "name one of the listed checks",
-        "request",
-    ),
-    (
         "E-SCENARIO-UNKNOWN",
         "there is no scenario '{name}'",
         "name a shipped scenario or the path of a file that ends in .yaml",

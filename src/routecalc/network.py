@@ -86,9 +86,7 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 class Value(BaseModel):
     """The manners of every fact: frozen, and no unknown fields."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
 
 class Span(Value):
@@ -350,11 +348,8 @@ class Scope(Value):
     """Only if the carriage starts there."""
     destination: Ids = ()
     """Only if the carriage ends there."""
-    other_end: Annotated[
-        tuple[Literal["dry-port", "station", "sea-port", "river-port", "border", "town"], ...],
-        BeforeValidator(_tuple),
-    ] = ()
-    """With ``touching``: only if the other end is a place of this kind, or lies abroad (``border``)."""
+    other_end: Ids = ()
+    """With ``touching``: only if the carriage's other end is one of these places."""
     to_bureau: Words = ()
     """Only if the carriage ends in the district of these railway bureaus."""
     movement: Annotated[tuple[Movement, ...], BeforeValidator(_tuple)] = ()
@@ -423,9 +418,7 @@ class Charge(Fact):
 
     def valid(self, day: dt.date) -> bool:
         """Whether the charge is in force on ``day``: from ≤ day < to."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 class Tariff(Value):
@@ -495,6 +488,8 @@ class Stage(Value):
     """Modes that the stage may use."""
     required: bool = False
     """Whether at least one carriage of the stage must occur."""
+    side: Literal["home", "abroad"] | None = None
+    """Whether the carriages must lie in the home customs territory or outside it; both without it."""
     min_km: Positive | None = None
     """Shortest carriage that counts as one of the stage."""
     max_km: Positive | None = None

@@ -351,19 +351,14 @@ def _fits(scope: Scope, occasion: Occasion) -> bool:
         return False
     if scope.destination and end.id not in scope.destination:
         return False
-    if scope.touching and not (
-        (start.id in scope.touching and _other(scope, end, start))
-        or (end.id in scope.touching and _other(scope, start, end))
+    if scope.touching and not any(
+        here.id in scope.touching and (not scope.other_end or other.id in scope.other_end)
+        for here, other in ((start, end), (end, start))
     ):
         return False
     if scope.to_bureau and end.bureau not in scope.to_bureau:
         return False
     return not scope.area or any(area in scope.area and part for area, part in occasion.areas)
-
-
-def _other(scope: Scope, other: Node, here: Node) -> bool:
-    abroad = "border" in scope.other_end and other.country != here.country
-    return not scope.other_end or other.kind in scope.other_end or abroad
 
 
 def lines(prices: PriceList, occasion: Occasion) -> tuple[QuoteLine, ...]:

@@ -41,12 +41,10 @@ def quote(network: Network, request: Request) -> Answer:
     if not ways:
         raise Refused(_blocked(network, request, graph), 3)
     options = [
-        _written(way, f"o{number}", labels, request)
-        for number, (way, labels) in enumerate(_kept(ways, request), 1)
+        _written(way, f"o{number}", labels, request) for number, (way, labels) in enumerate(_kept(ways, request), 1)
     ]
     traditional = [
-        _written(way, f"b{number}", (), request)
-        for number, way in enumerate(_traditional(network, request, graph), 1)
+        _written(way, f"b{number}", (), request) for number, way in enumerate(_traditional(network, request, graph), 1)
     ]
     return Answer(
         request=request,
@@ -82,8 +80,11 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
     free = replace(request, modes=(), via=(), avoid=(), corridor=None)
     if (request.modes, request.avoid) != (free.modes, free.avoid):
         graph = compile(network, free)
-    moved = pricing.movement(network.node[free.origin], network.node[free.destination])
-    rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved))
+    origin, destination = network.node[free.origin], network.node[free.destination]
+    moved = pricing.movement(origin, destination)
+    home = (destination if moved == "import" else origin).territory
+    at_home = frozenset(node.id for node in network.nodes if node.territory == home)
+    rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved), at_home)
     found = _searched(network, free, restrict(graph, *rule))
     best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
     return list(dict.fromkeys(best))
@@ -100,9 +101,7 @@ def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
 def _way(graph: Graph, path: Path, gateways: dict[str, str]) -> Way:
     operations = tuple(graph.arcs[arc].operation for arc in path.arcs)
     passed = (place for step in operations for place in (step.start, *step.via, step.end))
-    return Way(
-        operations, path.weight, next((gateways[place] for place in passed if place in gateways), None)
-    )
+    return Way(operations, path.weight, next((gateways[place] for place in passed if place in gateways), None))
 
 
 def _passing(required: Sequence[frozenset[str]], origin: str) -> Advance:
@@ -127,9 +126,7 @@ def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> 
         elements.append(_element(operation, start))
         start += elements[-1].duration_s
     written = Itinerary(name, labels, way.corridor, tuple(elements), (), request.currency)
-    assert (written.cost_minor, written.duration_s, written.co2e_g) == way.weight, (
-        "lines must add up to the label"
-    )
+    assert (written.cost_minor, written.duration_s, written.co2e_g) == way.weight, "lines must add up to the label"
     return written
 
 
@@ -173,9 +170,7 @@ def _kept(ways: Sequence[Way], request: Request) -> list[tuple[Way, tuple[str, .
         firsts.setdefault((way.corridor, way.modes), way)
     wanted = list(dict.fromkeys((*bests.values(), *firsts.values(), *ways)))
     kept = set(wanted[: max(request.max_options, len(set(bests.values())))])
-    return [
-        (way, tuple(label for label, best in bests.items() if best == way)) for way in ways if way in kept
-    ]
+    return [(way, tuple(label for label, best in bests.items() if best == way)) for way in ways if way in kept]
 
 
 def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Finding]:
@@ -188,9 +183,7 @@ def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Findi
             wider = replace(request, **{name: empty})  # type: ignore[arg-type]
             if _ways(network, wider, compile(network, wider)):
                 opening.append(name)
-    reason = (
-        "none of the services takes it" if not opening else f"without --{' or --'.join(opening)} there is one"
-    )
+    reason = "none of the services takes it" if not opening else f"without --{' or --'.join(opening)} there is one"
     yield finding("E-NO-ROUTE", place, reason=reason)
     yield from _unpriced(graph)
 
@@ -200,9 +193,7 @@ def _unpriced(graph: Graph) -> Iterator[Finding]:
         yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)
 
 
-def _remarks(
-    network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]
-) -> Iterator[Finding]:
+def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]) -> Iterator[Finding]:
     """What a reader of the answer must know: gaps, unknown ends, readings, missing prices, no baseline."""
     lines = {line.fact: line for way in ways for line in way.all_lines()}
     if not request.consignment.mass_given:

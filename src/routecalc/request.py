@@ -120,16 +120,12 @@ def ask(
     passed = tuple(tried(place, network, name) for name in via)
     avoided = tuple(tried(place, network, name) for name in avoid)
     faults.extend(_unknown("E-BASELINE-UNKNOWN", [baseline] if baseline else (), network.baseline))
-    faults.extend(
-        _unknown("E-CORRIDOR-UNKNOWN", [corridor] if corridor else (), [c.id for c in network.corridors])
-    )
+    faults.extend(_unknown("E-CORRIDOR-UNKNOWN", [corridor] if corridor else (), [c.id for c in network.corridors]))
     faults.extend(_unknown("E-MODE-UNKNOWN", modes, MODES))
     faults.extend(_unknown("E-SORT-UNKNOWN", [sort], CRITERIA))
     faults.extend(_unknown("E-CURRENCY", [currency], currencies(network)))
     faults.extend(
-        finding("E-AVOID", node=name)
-        for name in avoided
-        if name is not None and name in (start, end, *passed)
+        finding("E-AVOID", node=name) for name in avoided if name is not None and name in (start, end, *passed)
     )
     if max_options < 1:
         faults.append(finding("E-COUNT", what="--max-options", word=max_options))
@@ -164,15 +160,11 @@ def place(network: Network, text: str) -> str:
     if len(fits) == 1:
         return fits[0]
     if fits:
-        listed = ", ".join(
-            f"{id_} ({network.node[id_].names.en} {network.node[id_].names.zh})" for id_ in fits
-        )
+        listed = ", ".join(f"{id_} ({network.node[id_].names.en} {network.node[id_].names.zh})" for id_ in fits)
         raise Refused([finding("E-PLACE-AMBIGUOUS", word=text, listed=listed)], 2)
     near = [words[word][0] for word in nearest(wanted, words, 3)]
     listed = ", ".join(f"{id_} ({network.node[id_].names.zh})" for id_ in dict.fromkeys(near))
-    raise Refused(
-        [finding("E-PLACE-UNKNOWN", word=text, hint=f"did you mean {listed}?" if listed else "")], 2
-    )
+    raise Refused([finding("E-PLACE-UNKNOWN", word=text, hint=f"did you mean {listed}?" if listed else "")], 2)
 
 
 def places(network: Network) -> dict[str, tuple[str, ...]]:

@@ -54,6 +54,4 @@ def under_way(network: Network, link: Link, metres: int) -> Duration:
 def waiting(schedule: Schedule) -> Duration:
     """Expected wait for the next departure: none at best, half the interval, the whole one at worst."""
     rate = schedule.per_week
-    return Duration(
-        0, seconds(WEEK_H / rate.likely / 2), seconds(WEEK_H / rate.low), schedule.grade, (schedule.id,)
-    )
+    return Duration(0, seconds(WEEK_H / rate.likely / 2), seconds(WEEK_H / rate.low), schedule.grade, (schedule.id,))

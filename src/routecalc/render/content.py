@@ -7,7 +7,7 @@ The terminal and Markdown write these same sections; a new file format needs no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routecalc.findings import Finding
 from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine, Saving
@@ -179,16 +179,16 @@ def _step(element: Element, currency: str, phrases: Phrases) -> Row:
         phrases.duration(element.duration_s),
         decimals(element.distance_m, 1000, 0) if carried else "",
         phrases.mass(element.co2e_g) if element.co2e_g else "",
-        _cost(element, currency, phrases),
+        _subtotal(element.lines, currency, phrases),
         phrases.words("marks", element.time_grade),
     )
 
 
-def _cost(element: Element, currency: str, phrases: Phrases) -> str | Cell:
-    """Cost of an element; where nothing on it could be priced, it says so."""
-    if element.lines and all(line.converted_minor is None for line in element.lines):
+def _subtotal(lines: Sequence[QuoteLine], currency: str, phrases: Phrases) -> str | Cell:
+    """Sum of the lines; nothing for none, and where not one could be priced, it says so."""
+    if lines and all(line.converted_minor is None for line in lines):
         return Cell(phrases.say("gap"), "bad")
-    return money_display(element.cost_minor, currency) if element.lines else ""
+    return money_display(sum(line.converted_minor or 0 for line in lines), currency) if lines else ""
 
 
 def group_of(line: QuoteLine, element: Element | None) -> str:
@@ -226,9 +226,8 @@ def lines(way: Itinerary, phrases: Phrases) -> Section:
     for key, pairs in grouped_lines(way):
         for place in dict.fromkeys(_where(where, phrases) for _, where in pairs):
             here = [line for line, where in pairs if _where(where, phrases) == place]
-            total = sum(line.converted_minor or 0 for line in here)
             name = one_line([words("groups", key), place])
-            rows.append(row(name, "", money_display(total, way.currency), "", "", kind="group"))
+            rows.append(row(name, "", _subtotal(here, way.currency, phrases), "", "", kind="group"))
             rows += [_line(line, way.currency, phrases) for line in here]
     rows.append(row(say("total"), "", money_display(way.cost_minor, way.currency), "", "", kind="total"))
     title = say("lines", id=way.id, currency=way.currency)

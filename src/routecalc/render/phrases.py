@@ -219,4 +219,5 @@ def money_band(low_minor: int, high_minor: int, currency: str) -> str:
     if low_minor == high_minor:
         return ""
     scale = minor_factor(currency)
-    return f"{decimals(low_minor, scale, 0)}–{decimals(high_minor, scale, 0)}"
+    between = " – " if low_minor < 0 else "–"
+    return between.join((decimals(low_minor, scale, 0), decimals(high_minor, scale, 0)))

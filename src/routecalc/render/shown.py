@@ -135,6 +135,12 @@ def _any_row(entry: Any, phrases: Phrases) -> Iterator[Row]:
     yield row(str(getattr(entry, "id", "")), name, getattr(entry, "source", ""), _mark(entry, phrases))
 
 
+def _span_row(entry: Any, phrases: Phrases) -> Iterator[Row]:
+    """A fact that is one span of hours or departures."""
+    span = entry.per_week if hasattr(entry, "per_week") else entry.hours
+    yield row(entry.id, span_text(span), entry.note, entry.source, _mark(entry, phrases))
+
+
 def _node_row(node: Any, phrases: Phrases) -> Iterator[Row]:
     kind = phrases.words("node_kinds", node.kind)
     yield row(node.id, _name(node, phrases), kind, node.country, node.codes.unlocode or "", _mark(node, phrases))
@@ -150,14 +156,13 @@ def _link_row(link: Link, phrases: Phrases) -> Iterator[Row]:
 
 
 def _tariff_rows(tariff: Tariff, phrases: Phrases) -> Iterator[Row]:
-    title = f"{tariff.id} {_name(tariff, phrases)} ({tariff.currency})"
-    yield row(title, "", "", "", "", kind="group")
+    name = f"{_name(tariff, phrases)} ({tariff.currency})"
+    yield row(tariff.id, name, "", "", "", "", kind="group")
     for charge in tariff.charges:
         ambiguous = phrases.say("ambiguous") if charge.reading else ""
-        name = one_line([phrases.words.charge(charge.code), ambiguous])
-        boxes = " ".join(charge.box)
-        text = f"  {name}\n{charge.id}"
-        yield row(text, rate_text(charge, phrases), boxes, validity(charge, phrases), _mark(charge, phrases))
+        item = one_line([phrases.words.charge(charge.code), ambiguous])
+        boxes, dates = " ".join(charge.box), validity(charge, phrases)
+        yield row(charge.id, item, rate_text(charge, phrases), boxes, dates, _mark(charge, phrases))
 
 
 def rate_text(charge: Charge, phrases: Phrases) -> str:
@@ -197,13 +202,16 @@ RowWriter = Callable[[Any, Phrases], Iterator[Row]]
 LISTS: Mapping[str, tuple[tuple[str, ...], RowWriter]] = {
     "nodes": (("id", "name", "kind", "country", "unlocode", "basis"), _node_row),
     "links": (("id", "mode", "from_to", "distance", "hours", "tariff", "basis"), _link_row),
-    "tariffs": (("tariff", "rate", "boxes", "validity", "basis"), _tariff_rows),
+    "tariffs": (("id", "item", "rate", "boxes", "validity", "basis"), _tariff_rows),
     "factors": (("id", "name", "value_head", "unit", "validity", "source", "basis"), _factor_row),
+    "schedules": (("id", "per_week", "note", "source", "basis"), _span_row),
+    "transfers": (("id", "hours", "note", "source", "basis"), _span_row),
+    "clearances": (("id", "hours", "note", "source", "basis"), _span_row),
     "sources": (("id", "title_head", "publisher", "date"), _source_row),
     "scenarios": (("id", "name", "author", "date", "changes"), _scenario_row),
 }
-FIGURES = frozenset({"distance", "hours", "value_head", "changes", "rate"})
-WHOLE = frozenset({"kind", "country", "unlocode", "basis", "unit", "date"})
+FIGURES = frozenset({"per_week", "distance", "hours", "value_head", "changes", "rate"})
+WHOLE = frozenset({"id", "source", "kind", "country", "unlocode", "basis", "unit", "date"})
 
 
 def _detail(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Section:
@@ -251,8 +259,12 @@ def _change_rows(stock: Stock, entry: Value, phrases: Phrases) -> Iterator[Row]:
         fact = stock.network.fact.get(change.id)
         ambiguous = isinstance(fact, Fact) and scenario.id in fact.reading
         key = say("other_reading" if ambiguous else "changed_by", scenario=scenario.id)
-        what = say(f"to_{change.op}", field=change.field, value=str(change.value))
+        what = say(f"to_{change.op}", field=change.field, value=_value_text(change.value))
         yield row(Cell(key, "strong"), f"{change.id}: {what}\n{scenario.note}")
+
+
+def _value_text(value: Any) -> str:
+    return ", ".join(f"{path} {text}".strip() for path, text in _flat(value))
 
 
 def stock_of(network: Network, scenarios: Sequence[Scenario], claims: Sequence[Value]) -> Stock:
