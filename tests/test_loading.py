@@ -256,6 +256,21 @@ def test_scenarios_stack(tmp_path: Path) -> None:
     assert refused(scenarios=[first, third])[0][0].startswith(f"{third}:7:")
 
 
+def test_an_end_that_becomes_known(tmp_path: Path) -> None:
+    path = write_scenario(tmp_path / "one.yaml", "op: set, id: rail-cn/discount, field: valid_to, value: 2026-03-01")
+    charges = {charge.id: charge for charge in load(data=TINY, scenarios=[path]).tariff["rail-cn"].charges}
+    assert not charges["rail-cn/discount"].end_unknown
+
+
+def test_names_of_the_program_are_no_fields(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "links:\n- {id: own, start: huaihua, to: chenglingji, mode: road, km: {hunan: 500},"
+        " speed: speed-road, tariff: road, factor: ef-road, source: paper, grade: published}\n"
+    )
+    assert refused(path)[0] == [f"{path}:2:13: E-FIELD-UNKNOWN: there is no field 'start' here; did you mean 'from'?"]
+
+
 def test_no_change_same_digest(tmp_path: Path) -> None:
     path = write_scenario(tmp_path / "one.yaml", "op: scale, id: rail-cn/run-20, field: rate, value: 1")
     assert load(data=TINY, scenarios=[path]).digest == load(data=TINY).digest

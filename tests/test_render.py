@@ -334,6 +334,16 @@ class TestTable:
         text = render(replace(ANSWERED, options=options), FACTS, "table", "en", width=80)
         assert "¥1,234,567,890,123.45" in text
 
+    def test_a_long_id_is_never_cut(self):
+        long = "x" * 79
+        facts = network()
+        tariff = facts.tariffs[0]
+        charge = tariff.charges[0].model_copy(update={"id": long})
+        facts = facts.model_copy(update={"tariffs": (tariff.model_copy(update={"charges": (charge,)}),)})
+        text = render_show(facts, "tariffs", None, "zh", width=80)
+        assert long in text
+        assert "3.357 / 箱公里" in text
+
     def test_without_a_width_it_is_a_hundred(self):
         assert table() == table(width=100)
         assert max(map(cell_len, table().splitlines())) <= 100

@@ -154,6 +154,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "give 'rate', or say in 'gap' why it is missing",
         "data",
     ),
+    ("E-TARIFF-EMPTY", "a tariff of carriages without any rate", "give a rate, or remove the links", "data"),
     ("E-RATE-BOTH", "a rate and the reason of a gap", "remove one of them", "data"),
     ("E-RATE-ZERO", "a rate of zero without a reason", "say in 'free' why nothing is charged", "data"),
     (

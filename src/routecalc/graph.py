@@ -2,7 +2,7 @@
 
     vertex = (place, layer, side, customs state)
       layer   yard, rail, sea, barge, road, air
-      side    in (arrived), out (ready to leave); a yard and a road have one side only
+      side    in (arrived), out (ready to leave), or the schedule waited for; a yard and a road have one side only
       state   home (not yet cleared for export) → transit → entered (cleared for import)
 
     home ──export clearance──▶ transit ──import clearance──▶ entered          (in the yard of a place that offers it)
@@ -158,6 +158,7 @@ class Desk:
         self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
         self.unusable: set[tuple[str, str, str]] = set()
         self._prices: dict[str, PriceList | None] = {}
+        self._queues: set[Vertex] = set()
 
     # -- facts → arcs
 
@@ -268,15 +269,16 @@ class Desk:
         """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
         mode = operation.mode
         assert mode is not None
-        wait = self.wait(schedule, start.id) if schedule else None
         for state in self.states:
             if not self.allowed(state, start, end):
                 continue
             tail = Vertex(start.id, mode, self.side(start, mode, "out"), state)
             head = Vertex(end.id, mode, self.side(end, mode, "in"), state)
-            if wait is not None:
-                queue = Vertex(start.id, mode, f"{operation.fact}:{end.id}", state)
-                yield Arc(tail, queue, wait)
+            if schedule is not None:
+                queue = Vertex(start.id, mode, schedule, state)
+                if queue not in self._queues:
+                    self._queues.add(queue)
+                    yield Arc(tail, queue, self.wait(schedule, start.id))
                 tail = queue
             yield Arc(tail, head, operation)
 

@@ -764,6 +764,8 @@ def _change_field(entry: Entry, change: Change) -> None:
         raise wrong
     if change.op == "set":
         entry[last] = change.value
+        if last == "valid_to":
+            entry.pop("end_unknown", None)
         return
     try:
         entry[last] = _scaled(entry[last], parse_decimal(str(change.value)))

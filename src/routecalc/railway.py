@@ -164,7 +164,7 @@ def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
 
 
 def _plain(way: Way) -> Run:
-    """A run by ordinary freight trains, at the speed of the track."""
+    """A run by ordinary freight trains: the speed of the track, and the schedule of its first section."""
     pieces = way.pieces
     tariff = pieces[0].section.tariff
     assert tariff is not None, "loading refuses track without a tariff"
@@ -185,7 +185,7 @@ def _plain(way: Way) -> Run:
         (),
         way.metres,
         duration,
-        None,
+        pieces[0].section.schedule,
         _emitting(way),
         tuple(piece.section.id for piece in pieces),
     )

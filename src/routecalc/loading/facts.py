@@ -68,6 +68,7 @@ class Layers:
             code, path = ("E-ID-FORM", ("id",)) if "id" in value else ("E-FIELD-MISSING", ())
             self.findings.append(finding(code, entry.where(path), name="id", value=key))
             return
+        self._refuse_aliases(section, entry)
         self._replace(section, key, layer)
         self._claim(section, key, entry.where(("id",)), layer)
         for charge in _charges(entry):
@@ -76,6 +77,13 @@ class Layers:
                 self._claim(f"charge of {key}", identity, entry.where(("charges", identity, "id")), layer)
         self.sections[section].pop(key, None)
         self.sections[section][key] = entry
+
+    def _refuse_aliases(self, section: str, entry: Entry) -> None:
+        """A field has one name in files: ``from``, not the ``start`` of the program."""
+        for name, field_of in TYPES[section].model_fields.items():
+            if field_of.alias and name in entry.value and field_of.alias not in entry.value:
+                hint = f"did you mean '{field_of.alias}'?"
+                self.findings.append(finding("E-FIELD-UNKNOWN", entry.where((name,), key=True), name=name, hint=hint))
 
     def _replace(self, section: str, key: str, layer: int) -> None:
         """Frees the ids of the entry that a higher layer replaces."""

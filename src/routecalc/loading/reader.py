@@ -145,28 +145,38 @@ class _Builder:
 
     def scalar(self, event: Any) -> None:
         """A key or a value."""
-        value = event.value
+        value, mark, into = event.value, event.start_mark, self.into
         if event.anchor is not None or event.tag is not None:
             self.properties(event)
-        if len(value) > MAX_SCALAR:
-            self.fault("E-YAML-SCALAR", event.start_mark, limit=MAX_SCALAR)
-        if self.escapes and (found := _FORBIDDEN.search(value)):
-            self.fault("E-TEXT-CONTROL", event.start_mark, character=name_of(found[0]))
-            raise Unreadable
-        if type(self.into) is Mapping and self.key is None:
-            self.open_key(value, event.start_mark)
+        if self.escapes or len(value) > MAX_SCALAR:
+            self.check_text(value, mark)
+        if type(into) is not Mapping:
+            self.add(value, mark)
+        elif self.key is not None:
+            into[self.key] = value
+            into.at[self.key] = (self.key_mark, mark)
+            self.key = None
         else:
-            self.add(value, event.start_mark)
+            if value in into or not value or value == "<<":
+                self.bad_key(value, mark)
+            self.key, self.key_mark = value, mark
 
-    def open_key(self, key: str, mark: Mark) -> None:
-        """Remembers a key until its value comes."""
+    def check_text(self, text: str, mark: Mark) -> None:
+        """Refuses texts that are too long, and characters that an escape brought in."""
+        if len(text) > MAX_SCALAR:
+            self.fault("E-YAML-SCALAR", mark, limit=MAX_SCALAR)
+        if found := _FORBIDDEN.search(text):
+            self.fault("E-TEXT-CONTROL", mark, character=name_of(found[0]))
+            raise Unreadable
+
+    def bad_key(self, key: str, mark: Mark) -> None:
+        """Notes a key that is given twice, empty, or the merge key."""
         if key in self.into:
             self.fault("E-YAML-KEY-DUPLICATE", mark, key=key, line=self.into.at[key][0].line + 1)
         elif key == "<<":
             self.fault("E-YAML-MERGE", mark)
-        elif not key:
+        else:
             self.fault("E-YAML-KEY", mark)
-        self.key, self.key_mark = key, mark
 
     def add(self, value: Any, mark: Mark) -> None:
         """Puts a value where it belongs."""

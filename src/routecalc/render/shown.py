@@ -152,17 +152,17 @@ def _link_row(link: Link, phrases: Phrases) -> Iterator[Row]:
     km = grouped(plain(link.total_km)) if link.km else ""
     hours = span_text(link.hours) if link.hours else ""
     mode = f"{phrases.words('modes', link.mode)} {phrases.words('link_kinds', link.kind)}"
-    yield row(link.id, mode, ends, km, hours, link.tariff or "", _mark(link, phrases))
+    yield row(f"{ends} {mode}\n{link.id}", km, hours, link.tariff or "", _mark(link, phrases))
 
 
 def _tariff_rows(tariff: Tariff, phrases: Phrases) -> Iterator[Row]:
     name = f"{_name(tariff, phrases)} ({tariff.currency})"
-    yield row(tariff.id, name, "", "", "", "", kind="group")
+    yield row(f"{name}\n{tariff.id}", "", "", "", "", kind="group")
     for charge in tariff.charges:
         ambiguous = phrases.say("ambiguous") if charge.reading else ""
         item = one_line([phrases.words.charge(charge.code), ambiguous])
         boxes, dates = " ".join(charge.box), validity(charge, phrases)
-        yield row(charge.id, item, rate_text(charge, phrases), boxes, dates, _mark(charge, phrases))
+        yield row(f"  {item}\n{charge.id}", rate_text(charge, phrases), boxes, dates, _mark(charge, phrases))
 
 
 def rate_text(charge: Charge, phrases: Phrases) -> str:
@@ -201,8 +201,8 @@ def _scenario_row(scenario: Any, phrases: Phrases) -> Iterator[Row]:
 RowWriter = Callable[[Any, Phrases], Iterator[Row]]
 LISTS: Mapping[str, tuple[tuple[str, ...], RowWriter]] = {
     "nodes": (("id", "name", "kind", "country", "unlocode", "basis"), _node_row),
-    "links": (("id", "mode", "from_to", "distance", "hours", "tariff", "basis"), _link_row),
-    "tariffs": (("id", "item", "rate", "boxes", "validity", "basis"), _tariff_rows),
+    "links": (("from_to", "distance", "hours", "tariff", "basis"), _link_row),
+    "tariffs": (("item", "rate", "boxes", "validity", "basis"), _tariff_rows),
     "factors": (("id", "name", "value_head", "unit", "validity", "source", "basis"), _factor_row),
     "schedules": (("id", "per_week", "note", "source", "basis"), _span_row),
     "transfers": (("id", "hours", "note", "source", "basis"), _span_row),
@@ -211,7 +211,7 @@ LISTS: Mapping[str, tuple[tuple[str, ...], RowWriter]] = {
     "scenarios": (("id", "name", "author", "date", "changes"), _scenario_row),
 }
 FIGURES = frozenset({"per_week", "distance", "hours", "value_head", "changes", "rate"})
-WHOLE = frozenset({"id", "source", "kind", "country", "unlocode", "basis", "unit", "date"})
+WHOLE = frozenset({"id", "source", "item", "from_to", "kind", "country", "unlocode", "basis", "unit", "date"})
 
 
 def _detail(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Section:

@@ -46,11 +46,17 @@ def _print(console: Console, section: Section) -> None:
     console.print(_text(Cell(section.title), "bold cyan"))
     for block in section.blocks:
         if isinstance(block, Table):
-            width = max(console.width, _needed(block))
-            console.print(_grid(block), width=width, crop=False, no_wrap=True, overflow="ignore")
+            _print_table(console, block)
         else:
             console.print(Padding(_text(block, STYLES[block.style]), (0, 0, 0, 2)))
     console.print()
+
+
+def _print_table(console: Console, table: Table) -> None:
+    width = console.width
+    console.width = max(width, _needed(table))
+    console.print(_grid(table))
+    console.width = width
 
 
 def _needed(table: Table) -> int:

@@ -26,7 +26,7 @@ def _rate(charge: Charge) -> Iterator[tuple[str, str, dict[str, Any]]]:
         return
     if charge.gap:
         yield "E-RATE-BOTH", "gap", {}
-    if rate.low == rate.high == 0 and not charge.free:
+    if rate.likely == 0 and not charge.free:
         yield "E-RATE-ZERO", "rate", {}
     if charge.effect == "price" and charge.basis != "percent" and rate.low < 0:
         yield "E-RATE-NEGATIVE", "rate", {"value": rate.low}
@@ -58,6 +58,15 @@ def _form(charge: Charge) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "E-VALIDITY", "valid_to", {"start": charge.valid_from, "end": charge.valid_to}
     if charge.min is not None and charge.max is not None and charge.min > charge.max:
         yield "E-MIN-MAX", "min", {"low": charge.min, "high": charge.max}
+
+
+def empty(network: Network) -> Iterator[Fault]:
+    """Tariffs of carriages without a single rate."""
+    used = {link.tariff for link in network.links}
+    for tariff in network.tariffs:
+        rated = any(charge.effect == "price" and charge.rate is not None for charge in tariff.charges)
+        if tariff.id in used and not rated:
+            yield Fault("E-TARIFF-EMPTY", "tariffs", tariff.id, ("charges",))
 
 
 def order(network: Network) -> Iterator[Fault]:
@@ -101,18 +110,9 @@ def _same(one: Charge, other: Charge) -> bool:
 
 
 RULES = (
-    Rule(
-        "rates",
-        "Every rate is given, and its sign is meant",
-        "The cheapest way wins by a missing price",
-        rates,
-    ),
-    Rule(
-        "charge-forms",
-        "Every charge has what its basis needs",
-        "A charge without its measure is wrong",
-        forms,
-    ),
+    Rule("rates", "Every rate is given, and its sign is meant", "The cheapest way wins by a missing price", rates),
+    Rule("tariffs", "Every tariff of a carriage has a rate", "A carriage would be free", empty),
+    Rule("charge-forms", "Every charge has what its basis needs", "A charge without its measure is wrong", forms),
     Rule("percent-order", "Percentages stand after what they are taken of", "They would take nothing", order),
     Rule("overlaps", "No charge is written twice for the same day", "It would be charged twice", overlaps),
 )
