@@ -20,7 +20,9 @@ def shipped() -> Network:
     return load()
 
 
-def asked(origin: str, destination: str, boxes: tuple[tuple[str, int], ...] = (("20GP", 1),), **changes: Any) -> Request:
+def asked(
+    origin: str, destination: str, boxes: tuple[tuple[str, int], ...] = (("20GP", 1),), **changes: Any
+) -> Request:
     """A request between two node ids with sensible rest; ``mass_kg`` and the fields of ``Request`` can be changed."""
     mass = changes.pop("mass_kg", 18_000 * sum(count for _, count in boxes))
     cargo = changes.pop("cargo", "general")

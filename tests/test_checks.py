@@ -116,13 +116,12 @@ def test_territory_without_clearance(own: Path) -> None:
 
 def test_unused_figures(own: Path) -> None:
     text = (
-        "sources:\n- {id: extra, title: Extra}\n"
         f"factors:\n- {{id: ef-air, value: 900, unit: g/tkm, {GOOD}}}\n"
         f"- {{id: fx-thb, value: 0.2, unit: CNY/THB, {GOOD}}}\n"
         f"- {{id: load, value: 30000, unit: kg, {GOOD}}}\n"
         f"schedules:\n- {{id: daily, per_week: 7, {GOOD}}}\n"
     )
-    assert found_by("unused", own, text) == ["extra W-UNUSED", "ef-air W-UNUSED", "daily W-UNUSED"]
+    assert found_by("unused", own, text) == ["ef-air W-UNUSED", "daily W-UNUSED"]
 
 
 def barge(charge: str) -> str:

@@ -103,8 +103,20 @@ def test_full_width_digits_are_numbers(tmp_path: Path) -> None:
     assert load(change, data=TINY).schedule["weekly"].per_week.likely == 3
 
 
-def test_shipped_folder_is_beside_the_package() -> None:
+def test_shipped_data_is_valid() -> None:
     assert data_folder().name == "data"
+    assert len(load().nodes) > 100
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_shipped_scenario_fits(name: str) -> None:
+    assert load(scenarios=[name]).digest != load().digest
+
+
+def test_data_in_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(TINY)
+    assert load(data=Path()).digest == load(data=TINY).digest
+    assert load(data=Path("../tiny")).digest == load(data=TINY).digest
 
 
 def test_reading_is_fast(tmp_path: Path) -> None:
@@ -177,6 +189,29 @@ def test_duplicates_name_both_places(tmp_path: Path) -> None:
     found, _ = refused(tmp_path)
     assert found[0].startswith(f"{tmp_path}/b.yaml:3:8: E-ID-DUPLICATE")
     assert f"{tmp_path}/a.yaml:2:8" in found[0]
+
+
+def test_one_charge_twice_in_a_tariff(tmp_path: Path) -> None:
+    text = (TINY / "facts.yaml").read_text()
+    line = "  - {id: hub/lift, code: LIFT, basis: container, rate: 195}\n"
+    (tmp_path / "facts.yaml").write_text(text.replace(line, line + line.replace("LIFT", "LIFT2")))
+    found, _ = refused(data=tmp_path)
+    assert len(found) == 1
+    assert "E-ID-DUPLICATE: the id 'hub/lift' is taken by" in found[0]
+
+
+def test_a_lost_section_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "facts.yaml").write_text((TINY / "facts.yaml").read_text().replace("\nnodes:", "\nnodez:"))
+    found, _ = refused(data=tmp_path)
+    assert len(found) == 1
+    assert "E-SECTION-UNKNOWN: there is no section 'nodez'; did you mean 'nodes'?" in found[0]
+
+
+def test_replaced_entries_keep_their_order(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("factors:\n- {id: ef-rail, value: 8, unit: g/tkm, source: paper, grade: published}\n")
+    changed, base = load(own, data=TINY), load(data=TINY)
+    assert [factor.id for factor in changed.factors] == [factor.id for factor in base.factors]
 
 
 # --- scenarios

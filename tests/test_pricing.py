@@ -118,7 +118,9 @@ def test_45_per_cent_to_the_shanghai_bureau_replaces_the_others(shipped: Network
     # 440.0 + 4984.5 (3.185 × 1565 = 4984.525) + 826.3 (0.528 × 1565 = 826.32) = 6250.8; × 0.991 = 6194.5428
     assert lines["DISCOUNT_SHANGHAI"] == "-2787.50"  # 45 %: 2787.5443
     assert "DISCOUNT_GUANGZHOU" not in lines
-    assert "DISCOUNT_SHANGHAI" not in priced(shipped, "rail-cn", asked("shanghai", "huaihua"), "shanghai", "huaihua", **way)
+    assert "DISCOUNT_SHANGHAI" not in priced(
+        shipped, "rail-cn", asked("shanghai", "huaihua"), "shanghai", "huaihua", **way
+    )
 
 
 def test_the_alternative_reading_keeps_52_per_cent_on_the_guangzhou_kilometres(shipped: Network) -> None:

@@ -28,6 +28,8 @@ DETOUR = (("rail", 4), ("road", 4), ("barge", 8), ("sea", 10), ("air", 2))
 FAR = 5
 """How far from the usual price per kilometre of its mode a leg may be, as a factor."""
 LONG_KM = 100
+"""Links below are left out of the search for detours."""
+PRICE_KM = 400
 """Legs below are left out of the comparison of prices: their fixed fees weigh too much."""
 STANDARD_BOX = "20GP"
 _SERVICE_SPEEDS = (12, 60)
@@ -124,9 +126,9 @@ def clearances(network: Network) -> Iterator[Finding]:
 
 
 def unused(network: Network) -> Iterator[Finding]:
-    """Facts and documents that nothing refers to."""
+    """Facts that nothing refers to."""
     used = _used(network)
-    for section in ("sources", "factors", "schedules", "tariffs", "transfers", "clearances"):
+    for section in ("factors", "schedules", "tariffs", "transfers", "clearances"):
         for entry in getattr(network, section):
             by_name = section == "factors" and (entry.id.startswith(_USED_BY_NAME) or entry.unit not in _USED_UNITS)
             if entry.id not in used[section] and not by_name:
@@ -138,7 +140,6 @@ def _used(network: Network) -> dict[str, set[str]]:
     priced: list[Transfer | Clearance | Link] = [*network.transfers, *network.clearances, *network.links]
     factors = [name for link in network.links for name in (link.factor, link.speed)]
     return {
-        "sources": {fact.source for fact in network.fact.values()} | {tariff.source for tariff in network.tariffs},
         "factors": {name for name in factors if name} | {transfer.factor for transfer in network.transfers},
         "schedules": {link.schedule for link in network.links if link.schedule},
         "tariffs": {entry.tariff for entry in priced if entry.tariff},
@@ -194,7 +195,7 @@ def price_bands(network: Network) -> Iterator[Finding]:
 def _price_per_km(link: Link, network: Network) -> Decimal | None:
     """CNY per kilometre for one standard box, percentages left out; None for short legs and gaps."""
     tariff = network.tariff.get(link.tariff or "")
-    if link.kind != "leg" or tariff is None or link.total_km < LONG_KM:
+    if link.kind != "leg" or tariff is None or link.total_km < PRICE_KM:
         return None
     charges = [c for c in tariff.charges if c.effect == "price" and (not c.box or STANDARD_BOX in c.box)]
     total = sum((_amount(charge, link.total_km) for charge in charges), Decimal(0))

@@ -6,7 +6,7 @@
       state   home (not yet cleared for export) → transit → entered (cleared for import)
 
     home ──export clearance──▶ transit ──import clearance──▶ entered          (in the yard of a place that offers it)
-    yard ──load──▶ rail·out ──carriage──▶ rail·in ──unload──▶ yard            (a schedule puts a wait before the carriage)
+    yard ──load──▶ rail·out ──carriage──▶ rail·in ──unload──▶ yard      (a schedule puts a wait before the carriage)
 
 A carriage over a customs border is possible in transit only. Rail prices are not additive over track, so the
 sections become *runs* first: one arc per pair of stations of a railway, priced as a whole (see ``railway``).

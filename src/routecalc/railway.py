@@ -9,6 +9,7 @@ several railways: its price is then that of each part, with the border operation
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way
 def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
     """The shortest way that passes all stops in order, or None."""
     whole = Way(0, stops[:1], ())
-    for start, end in zip(stops, stops[1:], strict=False):
+    for start, end in itertools.pairwise(stops):
         way = _shortest(track, start, end).get(end)
         if way is None:
             return None

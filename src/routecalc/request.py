@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from routecalc.findings import Finding, Refused, did_you_mean, finding, nearest
 from routecalc.network import MODES, Mode, Network
@@ -104,16 +104,16 @@ def ask(
     """
     faults: list[Finding] = []
 
-    def tried(function: Callable[..., T], *args: object) -> T | None:
+    def tried(function: Callable[..., T], *args: object) -> T:
         try:
             return function(*args)
         except Refused as refused:
             faults.extend(refused.findings)
-            return None
+            return cast(T, None)  # never used: the faults are raised below
 
     start = tried(place, network, origin)
     end = tried(place, network, destination)
-    if start is not None and start == end:
+    if start and start == end:
         faults.append(finding("E-SAME-PLACE", node=start))
     goods = tried(consignment, network, boxes, mass, volume, value, hs, cargo)
     day = tried(date, as_of)
@@ -124,9 +124,7 @@ def ask(
     faults.extend(_unknown("E-MODE-UNKNOWN", modes, MODES))
     faults.extend(_unknown("E-SORT-UNKNOWN", [sort], CRITERIA))
     faults.extend(_unknown("E-CURRENCY", [currency], currencies(network)))
-    faults.extend(
-        finding("E-AVOID", node=name) for name in avoided if name is not None and name in (start, end, *passed)
-    )
+    faults.extend(finding("E-AVOID", node=name) for name in avoided if name and name in (start, end, *passed))
     if max_options < 1:
         faults.append(finding("E-COUNT", what="--max-options", word=max_options))
     if faults:
@@ -137,13 +135,13 @@ def ask(
         consignment=goods,
         as_of=day,
         currency=currency,
-        baseline=baseline,  # type: ignore[arg-type]
-        sort=sort,
+        baseline=baseline,
+        sort=cast(Criterion, sort),
         max_options=max_options,
-        modes=tuple(modes),
+        modes=cast(tuple[Mode, ...], tuple(modes)),
         via=passed,
         avoid=avoided,
-        corridor=corridor,  # type: ignore[arg-type]
+        corridor=corridor,
     )
 
 

@@ -11,12 +11,10 @@ write a scenario.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from routecalc.findings import Finding, Refused
-from routecalc.loading.facts import Layers, judged, typed
+from routecalc.loading.facts import Layers, judged, refuse, typed
 from routecalc.loading.files import files_of, text_of
 from routecalc.loading.reader import read
 from routecalc.loading.scenarios import (
@@ -32,10 +30,6 @@ from routecalc.network import Network
 
 __all__ = ["data_folder", "load", "read_scenarios", "scenario_names"]
 
-NOT_VALID = 4
-"""Exit status of data that is not valid."""
-_PLACE = re.compile(r"(.*):(\d+):(\d+)\Z", re.DOTALL)
-
 
 def load(*overlays: Path | str, scenarios: Sequence[str] = (), data: Path | None = None) -> Network:
     """The facts of the shipped folder (or ``data``), each overlay and each scenario, in this order.
@@ -45,12 +39,13 @@ def load(*overlays: Path | str, scenarios: Sequence[str] = (), data: Path | None
     """
     base = data or data_folder()
     layers = Layers()
-    readable = [_read_layer(layers, base, base.name, 0)]
-    readable += [_read_layer(layers, Path(o), os.fspath(o), n) for n, o in enumerate(overlays, start=1)]
+    _read_layer(layers, base, base.name or os.fspath(base), 0)
+    for number, overlay in enumerate(overlays, start=1):
+        _read_layer(layers, Path(overlay), os.fspath(overlay), number)
     network, bad = typed(layers)
-    if all(readable):
+    if layers.complete:
         layers.findings.extend(placed(fault, layers) for fault in judged(network, bad))
-    _refuse(layers.findings)
+    refuse(layers.findings)
     earlier: list[Written] = []
     for written in written_scenarios(scenarios, data):
         network = applied(network, written, layers, earlier)
@@ -58,32 +53,15 @@ def load(*overlays: Path | str, scenarios: Sequence[str] = (), data: Path | None
     return network
 
 
-def _read_layer(layers: Layers, path: Path, shown: str, number: int) -> bool:
-    """Adds one folder or file; False if some of it could not be read."""
+def _read_layer(layers: Layers, path: Path, shown: str, number: int) -> None:
+    """Adds one folder or file."""
     files, findings = files_of(path, shown)
-    complete = not findings
-    layers.findings.extend(findings)
+    layers.lose(findings)
     for file in files:
         text, findings = text_of(file)
-        layers.findings.extend(findings)
-        document = None
+        layers.lose(findings)
         if text is not None:
             document, findings = read(text, file.shown)
-            layers.findings.extend(findings)
-        if document is None:
-            complete = False
-        else:
-            layers.add(document, file.shown, number)
-    return complete
-
-
-def _refuse(findings: list[Finding]) -> None:
-    """Raises ``Refused`` if there is any fault."""
-    if findings:
-        raise Refused(sorted(set(findings), key=_order), NOT_VALID)
-
-
-def _order(found: Finding) -> tuple[str, int, int, str, str]:
-    place = _PLACE.match(found.place)
-    file, line, column = place.groups() if place else (found.place, "0", "0")
-    return file, int(line), int(column), found.code, found.message
+            layers.lose(findings)
+            if document is not None:
+                layers.add(document, file.shown, number)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from routecalc.findings import Finding, Place, did_you_mean, finding
+from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
 from routecalc.loading.reader import Mapping, Sequence, place
 from routecalc.loading.wording import sentence
 from routecalc.network import SECTIONS, Network
 from routecalc.rules import RULES, Fault
 
 TYPES = dict(SECTIONS)
+NOT_VALID = 4
+"""Exit status of data that is not valid."""
+_PLACE = re.compile(r"(.*):(\d+):(\d+)\Z", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -35,47 +39,53 @@ class Layers:
     """All entries, by section and id; a later layer replaces an entry of the same id as a whole."""
 
     sections: dict[str, dict[str, Entry]] = field(default_factory=lambda: {name: {} for name, _ in SECTIONS})
-    taken: dict[str, tuple[str, Place, int]] = field(default_factory=dict)
+    taken: dict[str, tuple[str, Place]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    complete: bool = True
+    """False if some entry could not be told; what refers to it is then no fault."""
 
     def add(self, document: Any, file: str, layer: int) -> None:
         """Merges the sections of one file."""
         if not isinstance(document, Mapping):
             mark = getattr(document, "mark", None)
             where = place(mark, file) if mark else Place(file, 1, 1)
-            self.findings.append(finding("E-SHAPE", where, what="a data file", shape="a mapping of sections"))
+            self.lose([finding("E-SHAPE", where, what="a data file", shape="a mapping of sections")])
             return
         for name, entries in document.items():
             key_mark, value_mark = document.at[name]
             if name not in self.sections:
                 hint = did_you_mean(name, self.sections)
-                self.findings.append(finding("E-SECTION-UNKNOWN", place(key_mark, file), name=name, hint=hint))
+                self.lose([finding("E-SECTION-UNKNOWN", place(key_mark, file), name=name, hint=hint)])
             elif not isinstance(entries, Sequence):
                 shape = "a list of entries"
-                self.findings.append(finding("E-SHAPE", place(value_mark, file), what=f"'{name}'", shape=shape))
+                self.lose([finding("E-SHAPE", place(value_mark, file), what=f"'{name}'", shape=shape)])
             else:
                 for entry, mark in zip(entries, entries.at, strict=True):
                     self._add_entry(name, entry, place(mark, file), layer)
 
+    def lose(self, findings: list[Finding]) -> None:
+        """Notes faults that hide an entry or many."""
+        self.findings.extend(findings)
+        self.complete = self.complete and not findings
+
     def _add_entry(self, section: str, value: Any, where: Place, layer: int) -> None:
         if not isinstance(value, Mapping):
             shape = "a mapping of fields"
-            self.findings.append(finding("E-SHAPE", where, what=f"an entry of '{section}'", shape=shape))
+            self.lose([finding("E-SHAPE", where, what=f"an entry of '{section}'", shape=shape)])
             return
         entry = Entry(value, where.file, layer)
         key = value.get("id")
         if not isinstance(key, str):
             code, path = ("E-ID-FORM", ("id",)) if "id" in value else ("E-FIELD-MISSING", ())
-            self.findings.append(finding(code, entry.where(path), name="id", value=key))
+            self.lose([finding(code, entry.where(path), name="id", value="a list or mapping")])
             return
         self._refuse_aliases(section, entry)
         self._replace(section, key, layer)
-        self._claim(section, key, entry.where(("id",)), layer)
+        self._claim(section, key, entry.where(("id",)))
         for charge in _charges(entry):
             identity = charge.get("id")
             if isinstance(identity, str):
-                self._claim(f"charge of {key}", identity, entry.where(("charges", identity, "id")), layer)
-        self.sections[section].pop(key, None)
+                self._claim(f"charge of {key}", identity, place(charge.at["id"][1], entry.file))
         self.sections[section][key] = entry
 
     def _refuse_aliases(self, section: str, entry: Entry) -> None:
@@ -94,15 +104,11 @@ class Layers:
         for charge in _charges(old):
             self.taken.pop(str(charge.get("id")), None)
 
-    def _claim(self, kind: str, key: str, where: Place, layer: int) -> None:
-        first = self.taken.setdefault(key, (kind, where, layer))
+    def _claim(self, kind: str, key: str, where: Place) -> None:
+        first = self.taken.setdefault(key, (kind, where))
         if first[1] != where:
             other = f"{first[1]} ({first[0]})"
             self.findings.append(finding("E-ID-DUPLICATE", where, id=key, other=other))
-
-    def ids(self) -> set[str]:
-        """All ids, those of charges too."""
-        return set(self.taken)
 
     def entry(self, section: str, key: str) -> Entry | None:
         """The entry that a fact came from; None for one that a scenario added."""
@@ -190,3 +196,15 @@ def judged(network: Network, bad: set[str] = frozenset()) -> list[Fault]:  # typ
     """What the rules say about the facts; ids of entries with faults of their own are not missed."""
     faults = (fault for rule in RULES for fault in rule.run(network))
     return [fault for fault in faults if fault.words.get("id") not in bad]
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raises ``Refused`` if there is any fault, in the order of files, lines and columns."""
+    if found := sorted(set(findings), key=_order):
+        raise Refused(found, NOT_VALID)
+
+
+def _order(found: Finding) -> tuple[str, int, int, str, str]:
+    where = _PLACE.match(found.place)
+    file, line, column = where.groups() if where else (found.place, "0", "0")
+    return file, int(line), int(column), found.code, found.message

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
-from routecalc.loading.facts import Entry, Layers, as_written, invalid, judged
+from routecalc.loading.facts import Entry, Layers, as_written, invalid, judged, refuse
 from routecalc.loading.files import ENDINGS, SCENARIOS, File, files_of, is_folder, text_of
 from routecalc.loading.reader import Mapping, place, read
 from routecalc.loading.shipped import data_folder
@@ -20,8 +20,6 @@ from routecalc.rules import Fault
 
 UNKNOWN = 2
 """Exit status of a scenario that does not exist."""
-NOT_VALID = 4
-"""Exit status of a scenario that is not valid or does not fit the facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,7 @@ def written_scenarios(names: Sequence[str], data: Path | None = None) -> tuple[W
     if unknown:
         raise Refused(unknown, UNKNOWN)
     results = [_read(file) for file, _ in files if file is not None]
-    findings = [found for _, faults in results for found in faults]
-    if findings:
-        raise Refused(findings, NOT_VALID)
+    refuse(found for _, faults in results for found in faults)
     return tuple(written for written, _ in results if written is not None)
 
 
@@ -109,14 +105,14 @@ def applied(network: Network, written: Written, layers: Layers, earlier: Sequenc
         changed = network.apply(written.scenario)
     except ChangeError:
         _, errors = network.changed(written.scenario)
-        raise Refused((_misfit(error, written) for error in errors), NOT_VALID) from None
+        refuse(_misfit(error, written) for error in errors)
+        raise
     except ValidationError as error:
         plain, _ = network.changed(written.scenario)
-        raise Refused(_not_valid(error, plain, written), NOT_VALID) from None
-    faults = judged(changed)
-    if faults:
-        texts = (written, *reversed(earlier))
-        raise Refused((placed(fault, layers, texts) for fault in faults), NOT_VALID)
+        refuse(_not_valid(error, plain, written))
+        raise
+    texts = (written, *reversed(earlier))
+    refuse(placed(fault, layers, texts) for fault in judged(changed))
     return changed
 
 

@@ -171,7 +171,7 @@ def rate_text(charge: Charge, phrases: Phrases) -> str:
         return phrases.say("gap")
     unit = phrases.words("units", charge.basis)
     rate = span_text(charge.rate)
-    return f"{rate}%" if charge.basis == "percent" else f"{rate} / {unit}"
+    return f"{rate}%" if charge.basis == "percent" else f"{rate}\n/ {unit}"
 
 
 def validity(fact: Any, phrases: Phrases) -> str:
@@ -186,7 +186,14 @@ def validity(fact: Any, phrases: Phrases) -> str:
 def _factor_row(factor: Any, phrases: Phrases) -> Iterator[Row]:
     value = span_text(factor.value)
     dates = validity(factor, phrases)
-    yield row(factor.id, _name(factor, phrases), value, factor.unit, dates, factor.source, _mark(factor, phrases))
+    yield row(
+        f"{_name(factor, phrases)}\n{factor.id}".strip(),
+        value,
+        factor.unit,
+        dates,
+        factor.source,
+        _mark(factor, phrases),
+    )
 
 
 def _source_row(source: Any, phrases: Phrases) -> Iterator[Row]:
@@ -203,7 +210,7 @@ LISTS: Mapping[str, tuple[tuple[str, ...], RowWriter]] = {
     "nodes": (("id", "name", "kind", "country", "unlocode", "basis"), _node_row),
     "links": (("from_to", "distance", "hours", "tariff", "basis"), _link_row),
     "tariffs": (("item", "rate", "boxes", "validity", "basis"), _tariff_rows),
-    "factors": (("id", "name", "value_head", "unit", "validity", "source", "basis"), _factor_row),
+    "factors": (("item", "value_head", "unit", "validity", "source", "basis"), _factor_row),
     "schedules": (("id", "per_week", "note", "source", "basis"), _span_row),
     "transfers": (("id", "hours", "note", "source", "basis"), _span_row),
     "clearances": (("id", "hours", "note", "source", "basis"), _span_row),
