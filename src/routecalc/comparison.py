@@ -6,6 +6,7 @@ each with its modes and the longest carriage that it permits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Container, Sequence
 
 from routecalc.graph import Advance, Operation
@@ -25,13 +26,21 @@ STAGE = 100
 
 def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Callable[[int], bool]]:
     """The pattern as an automaton for ``graph.restrict``; ``at_home`` are the places on the Chinese side."""
+    limits = [_limits(stage) for stage in pattern]
+
+    def permits(at: int, operation: Operation, used: int) -> bool:
+        stage, (low, high, most) = pattern[at], limits[at]
+        if operation.mode not in stage.modes or used >= most or not low <= operation.metres <= high:
+            return False
+        homes = {operation.start in at_home, operation.end in at_home}
+        return stage.side is None or homes == {stage.side == "home"}
 
     def advance(state: int, operation: Operation) -> int | None:
         if operation.kind != "carriage":
             return state
         at, used = divmod(state, STAGE)
         while at < len(pattern):
-            if _permits(pattern[at], operation, used, at_home):
+            if permits(at, operation, used):
                 return at * STAGE + min(used + 1, pattern[at].max_carriages or 1)
             if pattern[at].required and not used:
                 return None
@@ -43,17 +52,11 @@ def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Ca
     return advance, lambda state: state >= least
 
 
-def _permits(stage: Stage, operation: Operation, used: int, at_home: Container[str]) -> bool:
-    """Whether the carriage may be the next one of the stage."""
-    length, low, high = operation.metres, stage.min_km, stage.max_km
-    homes = {operation.start in at_home, operation.end in at_home}
-    return (
-        operation.mode in stage.modes
-        and (stage.side is None or homes == {stage.side == "home"})
-        and (stage.max_carriages is None or used < stage.max_carriages)
-        and (low is None or length >= metres(low))
-        and (high is None or length <= metres(high))
-    )
+def _limits(stage: Stage) -> tuple[int, float, float]:
+    """Shortest and longest carriage in metres, and the most carriages of a stage."""
+    low = metres(stage.min_km) if stage.min_km is not None else 0
+    high = metres(stage.max_km) if stage.max_km is not None else math.inf
+    return low, high, stage.max_carriages or math.inf
 
 
 def compare(options: Sequence[Itinerary], baselines: Sequence[Itinerary]) -> Comparison | None:

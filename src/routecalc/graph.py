@@ -45,8 +45,7 @@ class Vertex(NamedTuple):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """What an arc does, priced once and shared by the arcs of all customs states."""
 
     kind: Kind
@@ -350,7 +349,7 @@ class Desk:
 
 
 def _cost(bill: tuple[tuple[PriceList, Occasion], ...]) -> int:
-    return sum(pricing.total_minor(pricing.apply(prices, occasion)) for prices, occasion in bill)
+    return sum(pricing.cost_minor(prices, occasion) for prices, occasion in bill)
 
 
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -29,8 +29,7 @@ BY_KM = frozenset(("container_km", "tonne_km", "truck_km"))
 POINTS: tuple[Point, ...] = ("low", "likely", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """What a tariff is applied to once: a carriage, a transfer or a clearance."""
 
     start: Node
@@ -97,7 +96,7 @@ class Fee(NamedTuple):
     """For a percentage: what it is taken of, as a fraction of minor units."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PriceList:
     """A tariff prepared for one request."""
 
@@ -112,6 +111,25 @@ class PriceList:
     """Exchange rate of the offer's currency, if that is not CNY."""
     currency: str
     """Currency of the offer."""
+    costs: dict[int, int] = field(default_factory=dict, compare=False)
+    """Costs already worked out, by metres, of occasions that no scope looks at."""
+
+    @cached_property
+    def common(self) -> list[Row]:
+        """The rows of an occasion that no scope looks at."""
+        return _settled([row for row in self.rows if row.everywhere])
+
+    @cached_property
+    def places(self) -> frozenset[str] | None:
+        """Places that some scope names; None if a scope looks at every occasion."""
+        scopes = [row.charge.scope for row in self.rows if not row.everywhere]
+        named = [{*scope.touching, *scope.origin, *scope.destination} for scope in scopes]
+        return frozenset().union(*named) if all(named) else None
+
+    def is_common(self, occasion: Occasion) -> bool:
+        """Whether no scope looks at the occasion, so that its cost hangs on the kilometres alone."""
+        places = self.places
+        return places is not None and occasion.start.id not in places and occasion.end.id not in places
 
     @cached_property
     def bases(self) -> frozenset[str]:
@@ -272,6 +290,15 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
     return fees
 
 
+def cost_minor(prices: PriceList, occasion: Occasion) -> int:
+    """The converted sum of one occasion's fees."""
+    if not prices.is_common(occasion):
+        return total_minor(apply(prices, occasion))
+    if occasion.metres not in prices.costs:
+        prices.costs[occasion.metres] = total_minor(apply(prices, occasion))
+    return prices.costs[occasion.metres]
+
+
 def total_minor(fees: Iterable[Fee]) -> int:
     """Sum of the converted amounts; named gaps have none."""
     return sum(fee.converted_minor for fee in fees if fee.converted_minor is not None)
@@ -335,14 +362,19 @@ def _bounded(amount: int, row: Row) -> int:
 
 
 def _in_scope(prices: PriceList, occasion: Occasion) -> list[Row]:
-    """Rows that hold for this occasion, with discounts that fall away and conditions settled."""
-    here = [row for row in prices.rows if row.everywhere or _fits(row.charge.scope, occasion)]
-    replaced = {code for row in here for code in row.charge.replaces}
-    if replaced:
-        here = [row for row in here if row.charge.code not in replaced]
-    discounted = any(row.charge.effect == "discount" and row.charge.when == "always" for row in here)
+    """Rows that hold for this occasion."""
+    if prices.is_common(occasion):
+        return prices.common
+    return _settled([row for row in prices.rows if row.everywhere or _fits(row.charge.scope, occasion)])
+
+
+def _settled(rows: list[Row]) -> list[Row]:
+    """Rows without the discounts that fall away and with their conditions settled."""
+    replaced = {code for row in rows for code in row.charge.replaces}
+    rows = [row for row in rows if row.charge.code not in replaced]
+    discounted = any(row.charge.effect == "discount" and row.charge.when == "always" for row in rows)
     unwanted = "undiscounted" if discounted else "discounted"
-    return [row for row in here if row.charge.when != unwanted]
+    return [row for row in rows if row.charge.when != unwanted]
 
 
 def _fits(scope: Scope, occasion: Occasion) -> bool:

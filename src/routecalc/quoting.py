@@ -16,7 +16,7 @@ from routecalc.search import Path, Vector, pareto
 LABELS = ("cheapest", "fastest", "cleanest")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Way:
     """A non-dominated way before it is written out."""
 

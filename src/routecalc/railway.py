@@ -12,7 +12,7 @@ import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from routecalc import timing
 from routecalc.network import Link, Network, Transfer, weakest
@@ -20,8 +20,7 @@ from routecalc.timing import Duration
 from routecalc.units import metres
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The share of a run that lies on one railway."""
 
     tariff: str
@@ -31,8 +30,7 @@ class Part:
     """Metres by railway bureau."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A carriage by rail between two stations."""
 
     id: str
@@ -53,8 +51,7 @@ class Run:
     """Sections and train."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A section of track with what it adds to a way."""
 
     section: Link
@@ -63,8 +60,7 @@ class Piece:
     duration: Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A shortest way, as it grows."""
 
     metres: int
@@ -94,10 +90,24 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool])
                 yield run
     for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
         track = _track([piece for piece in pieces if piece.section.tariff == tariff])
-        for start in sorted(stations & track.keys()):
-            for end, way in sorted(_shortest(track, start).items()):
-                if end in stations and end != start and (start, end) not in served:
-                    yield _plain(way)
+        for run in _ordinary(track, stations & track.keys()):
+            if (run.start, run.end) not in served:
+                yield run
+
+
+def _ordinary(track: Track, stations: frozenset[str]) -> Iterator[Run]:
+    """The runs of one railway between every two of its stations, there and back.
+
+    Where all track goes both ways, the way back is the way there: one search does for both.
+    """
+    mirrored = all(piece.section.both_ways for leaving in track.values() for _, piece in leaving)
+    for start in sorted(stations):
+        for end, way in sorted(_shortest(track, start).items()):
+            if end in stations and (end > start or (end != start and not mirrored)):
+                run = _plain(way)
+                yield run
+                if mirrored:
+                    yield _back(run, way)
 
 
 def _stations(network: Network) -> frozenset[str]:
@@ -189,6 +199,18 @@ def _plain(way: Way) -> Run:
         pieces[0].section.schedule,
         _emitting(way),
         tuple(piece.section.id for piece in pieces),
+    )
+
+
+def _back(run: Run, way: Way) -> Run:
+    """The same way taken from its end."""
+    (part,) = run.parts
+    return run._replace(
+        start=run.end,
+        end=run.start,
+        via=run.via[::-1],
+        parts=(Part(part.tariff, part.end, part.start, part.areas),),
+        schedule=way.pieces[-1].section.schedule,
     )
 
 

@@ -5,8 +5,8 @@ Departures are known here by their frequency only: the expected wait is half the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from routecalc.network import Grade, Link, Network, Schedule, Span, weakest
 from routecalc.units import seconds
@@ -14,8 +14,7 @@ from routecalc.units import seconds
 WEEK_H = Decimal(168)
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """Seconds at low, likely and high, and what they rest on."""
 
     low_s: int
@@ -24,7 +23,7 @@ class Duration:
     grade: Grade
     facts: tuple[str, ...]
 
-    def __add__(self, other: Duration) -> Duration:
+    def __add__(self, other: Duration) -> Duration:  # type: ignore[override]
         return Duration(
             self.low_s + other.low_s,
             self.likely_s + other.likely_s,
