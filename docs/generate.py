@@ -67,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def shared_network() -> Iterator[None]:
     """The same facts are loaded once for all commands that follow; language and width are fixed."""
     load, before = loading.load, dict(os.environ)
-    loading.load = functools.cache(load)
+    kept = functools.cache(lambda overlays, names, data: load(*overlays, scenarios=names, data=data))
+    loading.load = lambda *overlays, scenarios=(), data=None, cache=None: kept(overlays, tuple(scenarios), data)
     os.environ.update(ROUTECALC_LANG="en", COLUMNS="100")
     try:
         yield
@@ -318,7 +319,10 @@ language is that of `--lang`, else of `ROUTECALC_LANG`, else of the locale. `rou
 
 CLI_TAIL = """\
 Status 3 names the limits without which there would be a way; status 4 names every fault of the data with file, line
-and column. `--debug` shows the traceback behind status 70."""
+and column. `--debug` shows the traceback behind status 70.
+
+Facts that were found valid are kept in the user's cache folder (`$XDG_CACHE_HOME/routecalc`, else
+`~/.cache/routecalc`), under the digest of every byte of the data; deleting it does no harm."""
 
 
 # -- coverage.md: what the base documents say, and what the network answers

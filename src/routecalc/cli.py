@@ -213,7 +213,15 @@ def run(argv: Sequence[str]) -> int:
 def _load(data: list[Path] | None, scenarios: list[str] | None) -> Network:
     from routecalc.loading import load
 
-    return load(*(data or ()), scenarios=tuple(scenarios or ()))
+    return load(*(data or ()), scenarios=tuple(scenarios or ()), cache=_cache())
+
+
+def _cache() -> Path | None:
+    """The user's cache folder, if there is one."""
+    for name, below in (("XDG_CACHE_HOME", ""), ("LOCALAPPDATA", ""), ("HOME", ".cache")):
+        if os.environ.get(name):
+            return Path(os.environ[name], below, "routecalc")
+    return None
 
 
 def _scenarios() -> tuple[Any, ...]:

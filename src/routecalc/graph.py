@@ -14,8 +14,7 @@ sections become *runs* first: one arc per pair of stations of a railway, priced 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,78 +70,71 @@ class Operation(NamedTuple):
         return self.cost_minor, self.duration.likely_s, self.grams
 
 
-class Arc(NamedTuple):
-    """One step of the graph."""
-
-    tail: Vertex
-    head: Vertex
-    operation: Operation
-
-
 @dataclass(frozen=True)
 class Graph:
-    """The arcs of one request, and their two views."""
+    """The arcs of one request. The plain arrays and the networkx graph are two views of them."""
 
-    arcs: tuple[Arc, ...]
-    source: Vertex
-    target: Vertex
+    vertices: tuple[Vertex, ...]
+    """Vertices by number."""
+    arrays: Arrays
+    """The plain view, for the search."""
+    operations: tuple[Operation, ...]
+    """What each arc does."""
+    source: int
+    """Vertex where the goods start."""
+    target: int
+    """Vertex where they are wanted."""
     unusable: tuple[tuple[str, str, str], ...]
     """Tariffs without a price for this consignment: tariff id, code, box type."""
-
-    @cached_property
-    def numbers(self) -> dict[Vertex, int]:
-        """A number for every vertex, in order of first appearance."""
-        numbers = {self.source: 0, self.target: 1}
-        for tail, head, _ in self.arcs:
-            numbers.setdefault(tail, len(numbers))
-            numbers.setdefault(head, len(numbers))
-        return numbers
-
-    @cached_property
-    def arrays(self) -> Arrays:
-        """The plain view, for the search."""
-        numbers = self.numbers
-        return Arrays(
-            len(numbers),
-            [numbers[arc.tail] for arc in self.arcs],
-            [numbers[arc.head] for arc in self.arcs],
-            [arc.operation.weight for arc in self.arcs],
-        )
 
     def to_networkx(self) -> networkx.MultiDiGraph[Vertex]:
         """The public view: vertices are ``Vertex`` tuples, edges carry cost, time, co2e, kind, mode and fact."""
         import networkx as nx
 
         graph: networkx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
-        graph.add_nodes_from(self.numbers)
-        for number, (tail, head, operation) in enumerate(self.arcs):
+        graph.add_nodes_from(self.vertices)
+        arcs = zip(self.arrays.tails, self.arrays.heads, self.operations, strict=True)
+        for number, (tail, head, operation) in enumerate(arcs):
             cost, time, co2e = operation.weight
             graph.add_edge(
-                tail,
-                head,
-                key=number,
-                cost=cost,
-                time=time,
-                co2e=co2e,
-                kind=operation.kind,
-                mode=operation.mode,
-                fact=operation.fact,
-                metres=operation.metres,
-            )
+                self.vertices[tail], self.vertices[head], key=number, cost=cost, time=time, co2e=co2e,
+                kind=operation.kind, mode=operation.mode, fact=operation.fact, metres=operation.metres,
+            )  # fmt: skip
         return graph
+
+
+class Drawing:
+    """A graph while it is drawn: vertices get their numbers in the order in which they appear."""
+
+    def __init__(self, source: Vertex, target: Vertex) -> None:
+        self.numbers = {source: 0}
+        self.target = self.numbers.setdefault(target, len(self.numbers))
+        self.tails: list[int] = []
+        self.heads: list[int] = []
+        self.operations: list[Operation] = []
+
+    def add(self, tail: Vertex, head: Vertex, operation: Operation) -> None:
+        """One more arc."""
+        numbers = self.numbers
+        self.tails.append(numbers.setdefault(tail, len(numbers)))
+        self.heads.append(numbers.setdefault(head, len(numbers)))
+        self.operations.append(operation)
+
+    def done(self, unusable: tuple[tuple[str, str, str], ...]) -> Graph:
+        """The finished graph."""
+        weights = [operation.weight for operation in self.operations]
+        arrays = Arrays(len(self.numbers), self.tails, self.heads, weights)
+        return Graph(tuple(self.numbers), arrays, tuple(self.operations), 0, self.target, unusable)
 
 
 def compile(network: Network, request: Request) -> Graph:  # noqa: A001 - the stage's name in the design
     """The graph of ``request``: every usable operation in every customs state in which it is allowed."""
     desk = Desk(network, request)
-    arcs = [arc for build in (desk.transfers, desk.clearances, desk.legs, desk.rail) for arc in build()]
-    first = desk.states[0]
-    return Graph(
-        tuple(arcs),
-        Vertex(request.origin, "yard", "", first),
-        Vertex(request.destination, "yard", "", desk.states[-1]),
-        tuple(sorted(desk.unusable)),
-    )
+    desk.transfers()
+    desk.clearances()
+    desk.legs()
+    desk.rail()
+    return desk.drawing.done(tuple(sorted(desk.unusable)))
 
 
 class Desk:
@@ -156,12 +148,14 @@ class Desk:
         self.states = (ENTERED,) if self.home == self.goal else (HOME, TRANSIT, ENTERED)
         self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
         self.unusable: set[tuple[str, str, str]] = set()
+        self.drawing = Drawing(
+            Vertex(request.origin, "yard", "", self.states[0]), Vertex(request.destination, "yard", "", self.states[-1])
+        )
         self._prices: dict[str, PriceList | None] = {}
-        self._queues: set[Vertex] = set()
 
     # -- facts → arcs
 
-    def transfers(self) -> Iterator[Arc]:
+    def transfers(self) -> None:
         """Hub operations inside every place."""
         for node in self.nodes.values():
             for id_ in node.transfers:
@@ -175,9 +169,9 @@ class Desk:
                         continue
                     tail = Vertex(node.id, transfer.start, self.side(node, transfer.start, "in"), state)
                     head = Vertex(node.id, transfer.end, self.side(node, transfer.end, "out"), state)
-                    yield Arc(tail, head, operation)
+                    self.drawing.add(tail, head, operation)
 
-    def clearances(self) -> Iterator[Arc]:
+    def clearances(self) -> None:
         """Customs clearance in the yards of the territories at both ends."""
         if self.home == self.goal:
             return
@@ -187,17 +181,17 @@ class Desk:
                 clearance = self.network.clearance[id_]
                 territory, before, after = steps[clearance.direction]
                 if node.territory == territory and (operation := self.hub(node, clearance, "clearance")):
-                    yield Arc(Vertex(node.id, "yard", "", before), Vertex(node.id, "yard", "", after), operation)
+                    self.drawing.add(Vertex(node.id, "yard", "", before), Vertex(node.id, "yard", "", after), operation)
 
-    def legs(self) -> Iterator[Arc]:
+    def legs(self) -> None:
         """Road, sea, river and air carriages."""
         for link in self.network.links:
             if link.kind == "leg" and self.takes(link):
                 for start, end in _ways(link):
                     if start in self.nodes and end in self.nodes:
-                        yield from self.leg(link, self.nodes[start], self.nodes[end])
+                        self.leg(link, self.nodes[start], self.nodes[end])
 
-    def leg(self, link: Link, start: Node, end: Node) -> Iterator[Arc]:
+    def leg(self, link: Link, start: Node, end: Node) -> None:
         """The arcs of one leg in one direction."""
         areas = tuple((area, metres(km)) for area, km in (link.km or {}).items())
         bill = self.bill(((link.tariff, pricing.carriage(start, end, areas)),) if link.tariff else ())
@@ -219,14 +213,14 @@ class Desk:
             bill,
             (link.id, link.factor),
         )
-        yield from self.carriage(operation, start, end, link.schedule)
+        self.carriage(operation, start, end, link.schedule)
 
-    def rail(self) -> Iterator[Arc]:
+    def rail(self) -> None:
         """Runs between the stations of every railway, and the trains that serve some of them."""
         for run in runs(self.network, frozenset(self.nodes), self.takes):
-            yield from self.run(run)
+            self.run(run)
 
-    def run(self, run: Run) -> Iterator[Arc]:
+    def run(self, run: Run) -> None:
         """The arcs of one run."""
         start, end = self.nodes[run.start], self.nodes[run.end]
         occasions = [
@@ -260,11 +254,11 @@ class Desk:
             bill,
             tuple(dict.fromkeys((*run.facts, *(factor for factor, _ in run.emitting)))),
         )
-        yield from self.carriage(operation, start, end, run.schedule)
+        self.carriage(operation, start, end, run.schedule)
 
     # -- parts of arcs
 
-    def carriage(self, operation: Operation, start: Node, end: Node, schedule: str | None) -> Iterator[Arc]:
+    def carriage(self, operation: Operation, start: Node, end: Node, schedule: str | None) -> None:
         """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
         mode = operation.mode
         assert mode is not None
@@ -275,11 +269,10 @@ class Desk:
             head = Vertex(end.id, mode, self.side(end, mode, "in"), state)
             if schedule is not None:
                 queue = Vertex(start.id, mode, schedule, state)
-                if queue not in self._queues:
-                    self._queues.add(queue)
-                    yield Arc(tail, queue, self.wait(schedule, start.id))
+                if queue not in self.drawing.numbers:
+                    self.drawing.add(tail, queue, self.wait(schedule, start.id))
                 tail = queue
-            yield Arc(tail, head, operation)
+            self.drawing.add(tail, head, operation)
 
     def wait(self, schedule: str, node: str) -> Operation:
         """Waiting for the next departure; it costs nothing."""
@@ -364,25 +357,30 @@ Advance = Callable[[int, Operation], int | None]
 def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
     """The part of ``graph`` that obeys a rule: its product with the rule's states, from state 0.
 
-    The state is appended to the side of each vertex; a last vertex joins all accepting states.
+    The state is appended to the side of each vertex; a last vertex stands for all accepting states at the target.
     """
-    leaving: dict[Vertex, list[Arc]] = defaultdict(list)
-    for arc in graph.arcs:
-        leaving[arc.tail].append(arc)
-    seen, queue, arcs = {(graph.source, 0)}, [(graph.source, 0)], []
-    done = graph.target._replace(side="done")
+    leaving: list[list[tuple[int, Operation]]] = [[] for _ in graph.vertices]
+    for tail, head, operation in zip(graph.arrays.tails, graph.arrays.heads, graph.operations, strict=True):
+        leaving[tail].append((head, operation))
+    numbers = {(graph.source, 0): 0, (graph.target, -1): 1}
+    tails, heads, operations = list[int](), list[int](), list[Operation]()
+    queue = [(graph.source, 0)]
     for vertex, state in queue:
-        for _, head, operation in leaving[vertex]:
+        for head, operation in leaving[vertex]:
             after = advance(state, operation)
             if after is None:
                 continue
-            end = done if head == graph.target and accepting(after) else _marked(head, after)
-            arcs.append(Arc(_marked(vertex, state), end, operation))
-            if (head, after) not in seen:
-                seen.add((head, after))
-                queue.append((head, after))
-    return Graph(tuple(arcs), _marked(graph.source, 0), done, graph.unusable)
+            there = (head, -1 if head == graph.target and accepting(after) else after)
+            if there not in numbers:
+                numbers[there] = len(numbers)
+                queue.append(there)
+            tails.append(numbers[vertex, state])
+            heads.append(numbers[there])
+            operations.append(operation)
+    vertices = tuple(_marked(graph.vertices[vertex], state) for vertex, state in numbers)
+    arrays = Arrays(len(numbers), tails, heads, [operation.weight for operation in operations])
+    return Graph(vertices, arrays, tuple(operations), 0, 1, graph.unusable)
 
 
 def _marked(vertex: Vertex, state: int) -> Vertex:
-    return vertex._replace(side=f"{vertex.side}#{state}")
+    return vertex._replace(side=f"{vertex.side}#{'done' if state < 0 else state}")

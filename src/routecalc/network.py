@@ -86,7 +86,7 @@ Day = Annotated[dt.date, BeforeValidator(_day)]
 class Value(BaseModel):
     """The manners of every fact: frozen, and no unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Span(Value):
@@ -657,6 +657,11 @@ class Network(Value):
         return {entry.id: entry for entry in self.baselines}
 
     @cached_property
+    def charge(self) -> dict[str, Charge]:
+        """Charges of all tariffs by id."""
+        return {charge.id: charge for tariff in self.tariffs for charge in tariff.charges}
+
+    @cached_property
     def fact(self) -> dict[str, Fact]:
         """Every fact by id, charges included."""
         sections = (
@@ -671,7 +676,7 @@ class Network(Value):
             self.baselines,
         )
         facts: dict[str, Fact] = {entry.id: entry for section in sections for entry in section}
-        facts.update((charge.id, charge) for tariff in self.tariffs for charge in tariff.charges)
+        facts.update(self.charge)
         return facts
 
     def apply(self, scenario: Scenario) -> Network:

@@ -92,14 +92,13 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
 
 def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
     """The front, ordered by the request's criterion, then the others, then the facts used."""
-    numbers = graph.numbers
-    paths = pareto(graph.arrays, numbers[graph.source], numbers[graph.target])
+    paths = pareto(graph.arrays, graph.source, graph.target)
     gateways = {gateway: corridor.id for corridor in network.corridors for gateway in corridor.gateways}
     return sorted((_way(graph, path, gateways) for path in paths), key=_key(request.sort))
 
 
 def _way(graph: Graph, path: Path, gateways: dict[str, str]) -> Way:
-    operations = tuple(graph.arcs[arc].operation for arc in path.arcs)
+    operations = tuple(graph.operations[arc] for arc in path.arcs)
     passed = (place for step in operations for place in (step.start, *step.via, step.end))
     return Way(operations, path.weight, next((gateways[place] for place in passed if place in gateways), None))
 
@@ -199,7 +198,7 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
     if not request.consignment.mass_given:
         yield finding("W-MASS-DEFAULT", mass=request.consignment.mass_kg)
     for fact in sorted(lines):
-        charge = next(c for t in network.tariffs for c in t.charges if c.id == fact)
+        charge = network.charge[fact]
         if charge.rate is None:
             yield finding("W-GAP", fact, code=charge.code, reason=charge.gap)
         if charge.end_unknown:

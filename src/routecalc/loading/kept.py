@@ -1,0 +1,68 @@
+"""Facts found valid in an earlier run, kept as JSON so that a later run need not read and judge the YAML.
+
+The file is named by the digest of every byte of the data and of the program's version, and it carries the digest
+of its own content. Anything else in its place (torn, foreign, of another version) is ignored, never trusted; a
+folder that cannot be written is no fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from routecalc import __version__
+from routecalc.loading.files import files_of
+from routecalc.network import Network
+
+MOST = 4
+"""Files kept in the folder; the oldest give way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The place of one data folder's facts in the cache."""
+
+    file: Path
+
+    @classmethod
+    def of(cls, data: Path, folder: Path) -> Kept:
+        """The place for the data as it is now."""
+        content = hashlib.sha256(__version__.encode())
+        for file in files_of(data, "")[0]:
+            with contextlib.suppress(OSError):
+                body = file.path.read_bytes()
+                content.update(f"{file.shown} {len(body)} ".encode() + body)
+        return cls(folder / f"facts-{content.hexdigest()[:32]}.json")
+
+    def network(self) -> Network | None:
+        """The kept facts, or None if there are none that can be trusted."""
+        try:
+            if hasattr(os, "geteuid") and self.file.stat().st_uid != os.geteuid():
+                return None
+            seal, digest, body = self.file.read_bytes().split(b"\n", 2)
+            if seal.decode() != hashlib.sha256(digest + body).hexdigest():
+                return None
+            network = Network.model_validate_json(body)
+        except (OSError, ValueError):
+            return None
+        network.__dict__["digest"] = digest.decode()  # what the cached property would work out again
+        return network
+
+    def keep(self, network: Network) -> None:
+        """Write the facts, whole or not at all."""
+        digest = network.digest.encode()
+        body = network.model_dump_json(by_alias=True, exclude_unset=True).encode()
+        part = self.file.with_suffix(f".{os.getpid()}.part")
+        with contextlib.suppress(OSError):
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                part.write_bytes(hashlib.sha256(digest + body).hexdigest().encode() + b"\n" + digest + b"\n" + body)
+                os.replace(part, self.file)
+            finally:
+                part.unlink(missing_ok=True)
+            old = sorted(self.file.parent.glob("facts-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+            for file in old[MOST:]:
+                file.unlink(missing_ok=True)

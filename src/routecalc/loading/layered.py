@@ -1,0 +1,44 @@
+"""Layers of files read, typed and judged, then changed by scenarios."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from routecalc.loading.facts import Layers, judged, refuse, typed
+from routecalc.loading.files import files_of, text_of
+from routecalc.loading.reader import read
+from routecalc.loading.scenarios import Written, applied, placed, written_scenarios
+from routecalc.network import Network
+
+
+def stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None) -> Network:
+    """The facts of ``base``, of each overlay and of each scenario, or every fault at once."""
+    layers = Layers()
+    _read_layer(layers, base, base.name or os.fspath(base), 0)
+    for number, overlay in enumerate(overlays, start=1):
+        _read_layer(layers, Path(overlay), os.fspath(overlay), number)
+    network, bad = typed(layers)
+    if layers.complete:
+        layers.findings.extend(placed(fault, layers) for fault in judged(network, bad))
+    refuse(layers.findings)
+    earlier: list[Written] = []
+    for written in written_scenarios(scenarios, data):
+        network = applied(network, written, layers, earlier)
+        earlier.append(written)
+    return network
+
+
+def _read_layer(layers: Layers, path: Path, shown: str, number: int) -> None:
+    """Adds one folder or file."""
+    files, findings = files_of(path, shown)
+    layers.lose(findings)
+    for file in files:
+        text, findings = text_of(file)
+        layers.lose(findings)
+        if text is not None:
+            document, findings = read(text, file.shown)
+            layers.lose(findings)
+            if document is not None:
+                layers.add(document, file.shown, number)
