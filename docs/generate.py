@@ -15,6 +15,7 @@ import contextlib
 import functools
 import inspect
 import io
+import itertools
 import json
 import os
 import re
@@ -107,27 +108,50 @@ BASE_TYPES = {
     "Country": "country, such as CN",
     "Any": "anything",
 }
-PARTS = (
-    network.Names,
-    network.Codes,
-    network.Charge,
-    network.Scope,
-    network.Step,
-    network.Stage,
-    network.Span,
-)
 INHERITED = tuple(network.Fact.model_fields)
 
 
 def data_page() -> str:
     """The data manual."""
     sections = "\n\n".join(_type_section(f"`{name}`", model) for name, model in network.SECTIONS)
-    parts = "\n\n".join(_type_section(model.__name__, model) for model in PARTS)
+    parts = "\n\n".join(_type_section(model.__name__, model) for model in _parts())
     scenario = "\n\n".join(_type_section(m.__name__, m) for m in (network.Scenario, network.Change))
     order = " · ".join(f"[`{name}`](#{name})" for name, _ in network.SECTIONS)
     return DATA_PAGE.format(
         note=NOTE, order=order, sections=sections, parts=parts, scenario=scenario, fact=_table(network.Fact)
     )
+
+
+def _parts() -> list[type[BaseModel]]:
+    """The types of parts of entries, in the order in which the sections name them."""
+    models = [model for _, model in network.SECTIONS]
+    known = {*models, network.Scenario, network.Change}
+    for model in models:  # grows while it is read
+        for name in model.model_fields:
+            for node in ast.walk(ast.parse(_annotation(model, name))):
+                part = getattr(network, node.id, None) if isinstance(node, ast.Name) else None
+                if isinstance(part, type) and issubclass(part, BaseModel) and part not in known:
+                    known.add(part)
+                    models.append(network.Span if issubclass(part, network.Span) else part)
+    return list(dict.fromkeys(models[len(network.SECTIONS) :]))
+
+
+@functools.cache
+def _docstrings() -> dict[tuple[str, str], str]:
+    """The text under each field in the code, by class and field."""
+    found = {}
+    for entry in ast.parse(inspect.getsource(network)).body:
+        if isinstance(entry, ast.ClassDef):
+            for field, text in itertools.pairwise(entry.body):
+                match field, text:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(told))):
+                        found[entry.name, name] = told
+    return found
+
+
+def _meaning(model: type[BaseModel], name: str) -> str:
+    texts = _docstrings()
+    return next((texts[base.__name__, name] for base in model.__mro__ if (base.__name__, name) in texts), "")
 
 
 def _type_section(title: str, model: type[BaseModel]) -> str:
@@ -147,7 +171,7 @@ def _table(model: type[BaseModel], fields: Sequence[str] | None = None) -> str:
         field = model.model_fields[name]
         required = "yes" if field.is_required() else _default(field)
         shown = _cell(_words(ast.parse(_annotation(model, name), mode="eval").body))
-        rows.append(f"| `{field.alias or name}` | {shown} | {required} | {_cell(field.description or '')} |")
+        rows.append(f"| `{field.alias or name}` | {shown} | {required} | {_cell(_meaning(model, name))} |")
     return "\n".join(rows)
 
 
@@ -160,6 +184,8 @@ def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if default is None or default in ("", ()) or isinstance(default, BaseModel):
         return "no"
+    if isinstance(default, tuple):
+        return f"no: {', '.join(default)}"
     return f"no: {str(default).lower() if isinstance(default, bool) else default}"
 
 
@@ -423,7 +449,8 @@ def shown(document: Plain) -> str:
         if fact.get(name):
             low, likely, high = (fact[name][point] for point in ("low", "likely", "high"))
             words.append(f"{likely} {unit}".strip() + ("" if low == high else f" ({low} to {high})"))
-    words.append(fact["reading"])
+    reading = fact.get("reading") or ""
+    words.append(reading["en"] if isinstance(reading, dict) else reading)
     return "; ".join(filter(None, words))
 
 

@@ -57,6 +57,12 @@ def test_generated_pages_are_up_to_date(name: str) -> None:
     assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == written, "run python docs/generate.py"
 
 
+def test_every_field_has_a_meaning() -> None:
+    rows = [line for line in generate.data_page().splitlines() if line.startswith("| `")]
+    assert len(rows) > 90
+    assert not [line for line in rows if line.endswith("|  |")]
+
+
 def table_lines() -> list[str]:
     """The rows of coverage.md before the table of what is not expressed."""
     text = (DOCS / "coverage.md").read_text(encoding="utf-8").partition("## Not expressed")[0]

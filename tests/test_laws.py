@@ -101,7 +101,7 @@ def charge(tariff_id: str, code: str, basis: str, rate: object, **more: Any) -> 
 
 def asked(origin: str, destination: str) -> Request:
     goods = Consignment(boxes=(("20GP", 1),), mass_kg=18_000)
-    return Request(origin, destination, goods, as_of=dt.date(2026, 11, 22), baseline=None, max_options=10_000)
+    return Request(origin, destination, goods, as_of=dt.date(2026, 11, 22), baseline=None, all_options=True)
 
 
 # -- the judge

@@ -287,7 +287,7 @@ def test_tonnes_count_goods_and_boxes(shipped: Network) -> None:
 # -- what is missing
 
 
-def missing(network: Network, charges: list[dict[str, Any]], **changes: Any) -> tuple[tuple[str, str], ...]:
+def missing(network: Network, charges: list[dict[str, Any]], **changes: Any) -> tuple[tuple[str, str, str], ...]:
     request = asked("huaihua", "qinzhou", **changes)
     return pricing.prepare(network, tariff(charges), request, pricing.load(network, request)).missing
 
@@ -295,8 +295,8 @@ def missing(network: Network, charges: list[dict[str, Any]], **changes: Any) -> 
 def test_a_box_without_a_rate_makes_the_tariff_unusable_not_free(shipped: Network) -> None:
     charges = [{"id": "t/20", "code": "BASE", "basis": "container", "rate": "440", "box": "20GP"}]
     assert missing(shipped, charges) == ()
-    assert missing(shipped, charges, boxes=(("40HC", 1),)) == (("BASE", "40HC"),)
-    assert missing(shipped, charges, boxes=(("20GP", 1), ("40HC", 1))) == (("BASE", "40HC"),)
+    assert missing(shipped, charges, boxes=(("40HC", 1),)) == (("BASE", "40HC", ""),)
+    assert missing(shipped, charges, boxes=(("20GP", 1), ("40HC", 1))) == (("BASE", "40HC", ""),)
 
 
 def test_a_gap_in_the_dates_makes_the_tariff_unusable(shipped: Network) -> None:
@@ -304,7 +304,7 @@ def test_a_gap_in_the_dates_makes_the_tariff_unusable(shipped: Network) -> None:
         {"id": "t/old", "code": "BASE", "basis": "container", "rate": "440", "valid_to": "2026-01-01"},
         {"id": "t/new", "code": "BASE", "basis": "container", "rate": "450", "valid_from": "2026-01-02"},
     ]
-    assert missing(shipped, charges, as_of=dt.date(2026, 1, 1)) == (("BASE", "20GP"),)
+    assert missing(shipped, charges, as_of=dt.date(2026, 1, 1)) == (("BASE", "20GP", "2026-01-01"),)
     assert missing(shipped, charges, as_of=dt.date(2026, 1, 2)) == ()
 
 

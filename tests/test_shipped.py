@@ -46,7 +46,7 @@ def km_between(network: Network, start: str, end: str) -> float:
 @pytest.fixture(scope="module")
 def answers(shipped: Network) -> dict[tuple[str, str], Answer]:
     return {
-        pair: quote(shipped, ask(shipped, *pair, boxes=["40HC:2"], mass="36t", as_of=DAY, max_options=50))
+        pair: quote(shipped, ask(shipped, *pair, boxes=["40HC:2"], mass="36t", as_of=DAY, all_options=True))
         for pair in PAIRS
     }
 

@@ -92,6 +92,9 @@ def quote(
     max_options: Annotated[
         int, typer.Option("--max-options", help="Options to show; the best of every criterion always are.")
     ] = 5,
+    all_options: Annotated[
+        bool, typer.Option("--all-options", help="Every way that is not beaten, however like another.")
+    ] = False,
     format: Format = None,  # noqa: A002 - the option's name in the contract
     output: Output = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the arithmetic of each line.")] = False,
@@ -119,6 +122,7 @@ def quote(
         baseline=None if baseline == "none" else baseline,
         sort=sort,
         max_options=max_options,
+        all_options=all_options,
         modes=_listed(modes),
         via=via or (),
         avoid=avoid or (),

@@ -428,6 +428,19 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ),
     ("W-READING", "{code} rests on a reading: {reading}", "", "answer"),
     (
+        "W-RATE-OUTDATED",
+        "{code} of {tariff} for {box} ended on {day}, so it was not used",
+        "renew the rate, or quote for an earlier day",
+        "answer",
+    ),
+    ("W-CAUTION", "{fact}: {caution}", "confirm it before you promise it", "answer"),
+    (
+        "W-VOLUME-UNKNOWN",
+        "{boxes} were counted by mass alone",
+        "give --volume: light goods fill the boxes first",
+        "answer",
+    ),
+    (
         "W-NO-PRICE",
         "{tariff} has no {code} for {box}, so it was not used",
         "add the rate to your own rate card",

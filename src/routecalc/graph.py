@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 HOME, TRANSIT, ENTERED = "home", "transit", "entered"
 
 
+Unpriced = tuple[str, str, str, str]
+"""A tariff that could not be used: its id, the code without a price, the box type, and the day the price ended."""
+
+
 class Vertex(NamedTuple):
     """Where a consignment can be: a place, how it stands there, and what customs has done."""
 
@@ -84,8 +88,8 @@ class Graph:
     """Vertex where the goods start."""
     target: int
     """Vertex where they are wanted."""
-    unusable: tuple[tuple[str, str, str], ...]
-    """Tariffs without a price for this consignment: tariff id, code, box type."""
+    unusable: tuple[Unpriced, ...]
+    """Tariffs without a price for this consignment."""
 
     def to_networkx(self) -> networkx.MultiDiGraph[Vertex]:
         """The public view: vertices are ``Vertex`` tuples, edges carry cost, time, co2e, kind, mode and fact."""
@@ -120,7 +124,7 @@ class Drawing:
         self.heads.append(numbers.setdefault(head, len(numbers)))
         self.operations.append(operation)
 
-    def done(self, unusable: tuple[tuple[str, str, str], ...]) -> Graph:
+    def done(self, unusable: tuple[Unpriced, ...]) -> Graph:
         """The finished graph."""
         weights = [operation.weight for operation in self.operations]
         arrays = Arrays(len(self.numbers), self.tails, self.heads, weights)
@@ -147,7 +151,7 @@ class Desk:
         self.goal = network.node[request.destination].territory
         self.states = (ENTERED,) if self.home == self.goal else (HOME, TRANSIT, ENTERED)
         self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
-        self.unusable: set[tuple[str, str, str]] = set()
+        self.unusable: set[Unpriced] = set()
         self.drawing = Drawing(
             Vertex(request.origin, "yard", "", self.states[0]), Vertex(request.destination, "yard", "", self.states[-1])
         )
@@ -305,7 +309,7 @@ class Desk:
         """The tariff prepared for this request, once; None if a price is missing."""
         if tariff not in self._prices:
             prices = pricing.prepare(self.network, self.network.tariff[tariff], self.request, self.load)
-            self.unusable.update((tariff, code, box) for code, box in prices.missing)
+            self.unusable.update((tariff, *missing) for missing in prices.missing)
             self._prices[tariff] = None if prices.missing else prices
         return self._prices[tariff]
 

@@ -149,6 +149,15 @@ class Names(Value):
         return self.zh if lang == "zh" else self.en
 
 
+class Said(Names):
+    """A sentence that the answer repeats to the reader, in both languages; a plain text stands for both."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain(cls, value: object) -> object:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
 class Fact(Value):
     """Anything that can be doubted: it has an id, a source and a grade."""
 
@@ -160,8 +169,10 @@ class Fact(Value):
     """documented (a seed document says it), published (another source), derived, assumed."""
     note: str = ""
     """Method of a derived or assumed figure, and what the source left open."""
-    reading: str = ""
+    reading: Said | None = None
     """The chosen meaning of an ambiguous source, with the scenario that switches to the other one."""
+    caution: Said | None = None
+    """What whoever uses the fact must know before promising anything; every answer that uses it says so."""
 
 
 class Source(Value):
@@ -187,7 +198,9 @@ class Corridor(Fact):
     names: Names
     """Name of the corridor."""
     gateways: Ids
-    """An itinerary that passes one of these places belongs to the corridor."""
+    """Places that the corridor leads through."""
+    modes: Annotated[tuple[Mode, ...], BeforeValidator(_tuple)]
+    """An itinerary belongs to the corridor if a carriage of one of these modes touches a gateway."""
 
 
 class Codes(Value):
@@ -376,7 +389,7 @@ class Charge(Fact):
     """What the rate is multiplied by."""
     rate: Span | None = None
     """Amount in the tariff's currency, or per cent as spoken (-52). None: a named gap, never zero."""
-    gap: str = ""
+    gap: Said | None = None
     """Why the rate is missing. The line is shown without an amount and the answer says so."""
     free: str = ""
     """Why a rate of zero is right."""

@@ -103,8 +103,8 @@ class PriceList:
     tariff: Tariff
     rows: tuple[Row, ...]
     load: Load
-    missing: tuple[tuple[str, str], ...]
-    """Codes without a valid price, with the box type: a list with any is not usable."""
+    missing: tuple[tuple[str, str, str], ...]
+    """Codes without a valid price, with box type and last day: a list with any is not usable."""
     fx: Factor | None
     """Exchange rate of the tariff's currency; None if it is the currency of the offer."""
     fx_offer: Factor | None
@@ -217,14 +217,16 @@ def _fx(network: Network, currency: str) -> Factor | None:
     return None if currency == "CNY" else network.factor[f"fx-{currency.lower()}"]
 
 
-def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, str]]:
-    """Codes that the tariff prices for every box everywhere, yet not for this box on this day."""
+def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, str, str]]:
+    """Codes that the tariff prices for every box everywhere, yet not for this box on this day; with the box and,
+    if there was a price once, the day on which it ended."""
     priced = [c for c in tariff.charges if c.effect == "price" and c.scope == _EVERYWHERE and c.when == "always"]
     for code in dict.fromkeys(charge.code for charge in priced if charge.basis != "percent"):
         for box, _ in load.boxes:
-            fits = (c for c in priced if c.code == code and c.valid(day) and (not c.box or box in c.box))
-            if next(fits, None) is None:
-                yield code, box
+            fits = [c for c in priced if c.code == code and (not c.box or box in c.box)]
+            if not any(charge.valid(day) for charge in fits):
+                ends = [c.valid_to for c in fits if c.valid_to is not None and c.valid_to <= day]
+                yield code, box, str(max(ends, default=""))
 
 
 _EVERYWHERE = Scope()
@@ -420,7 +422,7 @@ def _line(prices: PriceList, occasion: Occasion, fees: tuple[Fee, Fee, Fee]) -> 
         grade=grade,
         effect=charge.effect,
         formula=_formula(prices, occasion, fee),
-        note=" ".join(filter(None, (charge.gap, charge.reading, charge.note))),
+        note=" ".join(filter(None, (*(said.en for said in (charge.gap, charge.reading) if said), charge.note))),
     )
 
 
@@ -434,7 +436,7 @@ def _formula(prices: PriceList, occasion: Occasion, fee: Fee) -> str:
     """The arithmetic of a line, with its operands as they stand in the answer."""
     charge, currency = fee.row.charge, prices.tariff.currency
     if charge.rate is None or fee.amount_minor is None:
-        return charge.gap
+        return charge.gap.en if charge.gap else ""
     rate, result = plain(charge.rate.likely), money_text(fee.amount_minor, currency)
     if charge.basis == "percent":
         share = _share(charge.scope, occasion)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from routecalc import comparison, pricing
 from routecalc.findings import Finding, Refused, finding
 from routecalc.graph import Advance, Graph, Operation, compile, restrict
 from routecalc.itinerary import Answer, Element, Itinerary
-from routecalc.network import Mode, Network
+from routecalc.network import Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import Path, Vector, pareto
 
@@ -61,12 +62,12 @@ def quote(network: Network, request: Request) -> Answer:
 
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
     """All non-dominated ways that pass what must be passed, in the order of the request."""
-    required = [frozenset((place,)) for place in request.via]
+    required = [_at(place) for place in request.via]
     if request.corridor is not None:
-        required.append(frozenset(next(c.gateways for c in network.corridors if c.id == request.corridor)))
+        corridor = next(corridor for corridor in network.corridors if corridor.id == request.corridor)
+        required.append(partial(_follows, corridor))
     if required:
-        complete = (1 << len(required)) - 1
-        graph = restrict(graph, _passing(required, request.origin), lambda state: state == complete)
+        graph = restrict(graph, *_passing(required))
     return _searched(network, request, graph)
 
 
@@ -93,28 +94,52 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
 def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
     """The front, ordered by the request's criterion, then the others, then the facts used."""
     paths = pareto(graph.arrays, graph.source, graph.target)
-    gateways = {gateway: corridor.id for corridor in network.corridors for gateway in corridor.gateways}
-    return sorted((_way(graph, path, gateways) for path in paths), key=_key(request.sort))
+    return sorted((_way(network, graph, path) for path in paths), key=_key(request.sort))
 
 
-def _way(graph: Graph, path: Path, gateways: dict[str, str]) -> Way:
+def _way(network: Network, graph: Graph, path: Path) -> Way:
     operations = tuple(graph.operations[arc] for arc in path.arcs)
-    passed = (place for step in operations for place in (step.start, *step.via, step.end))
-    return Way(operations, path.weight, next((gateways[place] for place in passed if place in gateways), None))
+    followed = (corridor.id for step in operations for corridor in network.corridors if _follows(corridor, step))
+    return Way(operations, path.weight, next(followed, None))
 
 
-def _passing(required: Sequence[frozenset[str]], origin: str) -> Advance:
-    """A rule that remembers which of the required places have been passed, one bit each."""
-    first = sum(1 << bit for bit, places in enumerate(required) if origin in places)
+def _follows(corridor: Corridor, step: Operation) -> bool:
+    """Whether a carriage touches a gateway of the corridor by one of its modes."""
+    return step.mode in corridor.modes and not {step.start, step.end, *step.via}.isdisjoint(corridor.gateways)
 
-    def advance(state: int, operation: Operation) -> int | None:
-        passed = state | first
-        for bit, places in enumerate(required):
-            if operation.end in places or not places.isdisjoint(operation.via):
-                passed |= 1 << bit
-        return passed
 
-    return advance
+Passed = Callable[[Operation], bool]
+"""Whether an operation fulfils a requirement."""
+
+
+def _at(place: str) -> Passed:
+    return lambda step: place in (step.start, step.end) or place in step.via
+
+
+def _passing(required: Sequence[Passed]) -> tuple[Advance, Callable[[int], bool]]:
+    """A rule that remembers which requirements have been fulfilled, one bit each, and the carriage before.
+
+    A carriage never goes straight back to where the one before it came from: passing a place is not the same as
+    fetching the goods there and back.
+    """
+    states = {(0, ""): 0}
+    known = [(0, "")]
+
+    def advance(state: int, step: Operation) -> int | None:
+        done, came_from = known[state]
+        if step.kind == "carriage":
+            if step.end == came_from:
+                return None
+            came_from = step.start
+        for bit, passed in enumerate(required):
+            if passed(step):
+                done |= 1 << bit
+        if (done, came_from) not in states:
+            states[done, came_from] = len(known)
+            known.append((done, came_from))
+        return states[done, came_from]
+
+    return advance, lambda state: known[state][0] == (1 << len(required)) - 1
 
 
 def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> Itinerary:
@@ -161,15 +186,32 @@ def _key(sort: Criterion) -> Callable[[Way], tuple[object, ...]]:
 
 
 def _kept(ways: Sequence[Way], request: Request) -> list[tuple[Way, tuple[str, ...]]]:
-    """At most ``max_options`` ways with their labels: the best of every criterion, then the first of each
-    other corridor and chain of modes, then the rest; given back in the order of the request."""
+    """The ways to show with their labels, in the order of the request: the best of every criterion, then the
+    first of each other corridor and chain of modes, then the rest, as far as they are worth a look."""
     bests = {label: min(ways, key=_key(criterion)) for criterion, label in zip(CRITERIA, LABELS, strict=True)}
+    kept = list(ways) if request.all_options else list(dict.fromkeys(bests.values()))
     firsts: dict[object, Way] = {}
     for way in ways:
         firsts.setdefault((way.corridor, way.modes), way)
-    wanted = list(dict.fromkeys((*bests.values(), *firsts.values(), *ways)))
-    kept = set(wanted[: max(request.max_options, len(set(bests.values())))])
-    return [(way, tuple(label for label, best in bests.items() if best == way)) for way in ways if way in kept]
+    for way in dict.fromkeys((*firsts.values(), *ways)):
+        if len(kept) < request.max_options and way not in kept and not any(_outshone(way, by) for by in kept):
+            kept.append(way)
+    return [(way, tuple(label for label, best in bests.items() if best is way)) for way in ways if way in kept]
+
+
+DEARER = (115, 100)
+"""A way this much dearer …"""
+SOONER_S = 24 * 3600
+"""… must win more than this much time to be worth a look beside the cheaper one."""
+
+
+def _outshone(way: Way, by: Way) -> bool:
+    """Whether ``by`` is much cheaper, hardly slower and no dirtier to speak of, or the same but for a trifle."""
+    cost, time, co2e = way.weight
+    by_cost, by_time, by_co2e = by.weight
+    much_cheaper = cost * DEARER[1] > by_cost * DEARER[0] and by_time - time < SOONER_S
+    like = abs(cost - by_cost) * 100 < by_cost and abs(time - by_time) < SOONER_S // 4
+    return by_co2e * 100 <= co2e * 110 and (much_cheaper or like)
 
 
 def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Finding]:
@@ -188,23 +230,39 @@ def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Findi
 
 
 def _unpriced(graph: Graph) -> Iterator[Finding]:
-    for tariff, code, box in graph.unusable:
-        yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)
+    for tariff, code, box, until in graph.unusable:
+        if until:
+            yield finding("W-RATE-OUTDATED", tariff, tariff=tariff, code=code, box=box, day=until)
+        else:
+            yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)
 
 
 def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]) -> Iterator[Finding]:
-    """What a reader of the answer must know: gaps, unknown ends, readings, missing prices, no baseline."""
-    lines = {line.fact: line for way in ways for line in way.all_lines()}
-    if not request.consignment.mass_given:
-        yield finding("W-MASS-DEFAULT", mass=request.consignment.mass_kg)
-    for fact in sorted(lines):
+    """What a reader of the answer must know: cautions, gaps, unknown ends, readings, missing prices, no baseline."""
+    goods = request.consignment
+    if not goods.mass_given:
+        yield finding("W-MASS-DEFAULT", mass=goods.mass_kg)
+    if goods.counted and goods.volume_l is None:
+        yield finding("W-VOLUME-UNKNOWN", boxes=", ".join(f"{number} × {box}" for box, number in goods.boxes))
+    for fact in sorted({line.fact for way in ways for line in way.all_lines()}):
         charge = network.charge[fact]
         if charge.rate is None:
-            yield finding("W-GAP", fact, code=charge.code, reason=charge.gap)
+            yield finding("W-GAP", fact, code=charge.code, reason=charge.gap.en if charge.gap else "")
         if charge.end_unknown:
             yield finding("W-END-UNKNOWN", fact, code=charge.code)
         if charge.reading:
-            yield finding("W-READING", fact, code=charge.code, reading=charge.reading)
+            yield finding("W-READING", fact, code=charge.code, reading=charge.reading.en)
+    for fact in sorted({fact for way in ways for fact in _used(way)}):
+        caution = network.fact[fact].caution
+        if caution:
+            yield finding("W-CAUTION", fact, fact=fact, caution=caution.en)
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)
+
+
+def _used(way: Itinerary) -> Iterator[str]:
+    """Every fact that an itinerary rests on: prices, times, distances, and the places on the way."""
+    for element in way.elements:
+        yield from (*element.facts, element.start, *element.via, element.end)
+    yield from (line.fact for line in way.all_lines())

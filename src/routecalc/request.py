@@ -30,6 +30,8 @@ class Consignment:
     """Mass of the goods."""
     mass_given: bool = True
     """False if the mass is the default of the box type."""
+    counted: bool = False
+    """True if the number of boxes was worked out from mass and volume."""
     volume_l: int | None = None
     """Volume of the goods in litres."""
     value_minor: int | None = None
@@ -67,6 +69,8 @@ class Request:
     """Order of the options."""
     max_options: int = 5
     """How many options are kept; the best of every criterion is always among them."""
+    all_options: bool = False
+    """Whether every non-dominated way is kept, however many there are and however like each other."""
     modes: tuple[Mode, ...] = ()
     """Modes that may be used; empty means all."""
     via: tuple[str, ...] = ()
@@ -93,6 +97,7 @@ def ask(
     baseline: str | None = "river-sea",
     sort: str = "cost",
     max_options: int = 5,
+    all_options: bool = False,
     modes: Sequence[str] = (),
     via: Sequence[str] = (),
     avoid: Sequence[str] = (),
@@ -138,6 +143,7 @@ def ask(
         baseline=baseline,
         sort=cast(Criterion, sort),
         max_options=max_options,
+        all_options=all_options,
         modes=cast(tuple[Mode, ...], tuple(modes)),
         via=passed,
         avoid=avoided,
@@ -215,6 +221,7 @@ def consignment(
         boxes=counts,
         mass_kg=goods_kg,
         mass_given=mass_kg is not None,
+        counted=mass_kg is not None and not any(":" in text or "×" in text for text in boxes),
         volume_l=volume_l,
         value_minor=value_minor,
         value_currency=currency,

@@ -416,14 +416,15 @@ def _gaps(answer: Answer, phrases: Phrases) -> Iterator[Cell]:
     concerned: dict[tuple[str, str], list[str]] = {}
     for way in itineraries(answer):
         for line in way.gaps():
-            concerned.setdefault((phrases.item(line), _reason(line, phrases.network)), []).append(way.id)
+            concerned.setdefault((phrases.item(line), _reason(line, phrases)), []).append(way.id)
     for (item, reason), ways in concerned.items():
         yield Cell(phrases.say("gap_of", ways=" ".join(dict.fromkeys(ways)), item=item, reason=reason), "bad")
 
 
-def _reason(line: QuoteLine, network: Network) -> str:
-    charge = network.fact.get(line.fact)
-    return (charge.gap if isinstance(charge, Charge) else "") or line.note or line.fact
+def _reason(line: QuoteLine, phrases: Phrases) -> str:
+    charge = phrases.network.fact.get(line.fact)
+    said = charge.gap if isinstance(charge, Charge) else None
+    return said.get(phrases.words.lang) if said else line.note or line.fact
 
 
 def _declared(answer: Answer, phrases: Phrases) -> Iterator[Cell]:
@@ -435,7 +436,7 @@ def _declared(answer: Answer, phrases: Phrases) -> Iterator[Cell]:
         yield Cell(phrases.say("end_unknown", items=phrases.words("punctuation", "list").join(ends)))
     for fact in facts:
         if fact.reading:
-            yield Cell(phrases.say("reading", fact=fact.id, reading=fact.reading))
+            yield Cell(phrases.say("reading", fact=fact.id, reading=fact.reading.get(phrases.words.lang)))
 
 
 def finding_cell(finding: Finding, phrases: Phrases) -> Cell:

@@ -264,7 +264,7 @@ def _change_rows(stock: Stock, entry: Value, phrases: Phrases) -> Iterator[Row]:
     say = phrases.say
     for scenario, change in _touching(stock, entry):
         fact = stock.network.fact.get(change.id)
-        ambiguous = isinstance(fact, Fact) and scenario.id in fact.reading
+        ambiguous = isinstance(fact, Fact) and fact.reading is not None and scenario.id in fact.reading.en
         key = say("other_reading" if ambiguous else "changed_by", scenario=scenario.id)
         what = say(f"to_{change.op}", field=change.field, value=_value_text(change.value))
         yield row(Cell(key, "strong"), f"{change.id}: {what}\n{scenario.note}")
