@@ -50,7 +50,7 @@ def networks(draw: st.DrawFn) -> Network:
         percent = draw(st.integers(-90, 60))
         tariffs.append(
             tariff(f"t-{mode}", [
-                charge(f"t-{mode}", "BASE", "container", draw(money)),
+                charge(f"t-{mode}", "BASE", "container", draw(st.integers(1, 40))),
                 charge(f"t-{mode}", "RUN", "container_km", Decimal(draw(st.integers(0, 99))) / 10),
                 charge(f"t-{mode}", "CUT", "percent", percent, of=["BASE", "RUN"], effect="discount",
                        scope={"touching": [draw(st.sampled_from(places))]}),
@@ -131,7 +131,9 @@ def clerk(network: Network, tariff_id: str | None, km: Decimal, start: str, end:
 Place = tuple[str, str, int]  # node, where in it, 0 before export clearance, 1 in transit, 2 after import clearance
 
 
-def moves(network: Network, here: Place, home: str, goal: str) -> Iterator[tuple[Place, Decimal, Decimal, Decimal]]:
+def moves(
+    network: Network, here: Place, ends: tuple[str, str], home: str, goal: str
+) -> Iterator[tuple[Place, Decimal, Decimal, Decimal]]:
     """Everything that can be done next: where it leads, its money, hours and grams."""
     name, at, customs = here
     node = network.node[name]
@@ -156,6 +158,8 @@ def moves(network: Network, here: Place, home: str, goal: str) -> Iterator[tuple
         for start, end in [(link.start, link.end)] + [(link.end, link.start)] * link.both_ways:
             if start != name or at != (link.mode if link.mode == "road" else f"{link.mode} out"):
                 continue
+            if end == ends[0] or start == ends[1]:
+                continue  # goods neither come back to their origin nor leave their destination
             inside = {network.node[start].territory, network.node[end].territory}
             if customs == 1 or inside == {home if customs == 0 else goal}:
                 wait = Decimal(168) / 4 / 2 if link.schedule else Decimal(0)
@@ -174,7 +178,7 @@ def judged(network: Network, origin: str, destination: str) -> set[Vector]:
         if here == (destination, "yard", last):
             found.add((money, hours, grams))
             return
-        for there, more_money, more_hours, more_grams in moves(network, here, home, goal):
+        for there, more_money, more_hours, more_grams in moves(network, here, (origin, destination), home, goal):
             if there not in seen:
                 whole = int(more_grams.to_integral_value(ROUND_HALF_UP))
                 walk(there, seen | {there}, money + more_money, hours + more_hours, grams + whole)

@@ -30,8 +30,7 @@ def priced(network: Network, tariff: str | Tariff, request: Request, start: str,
     for line in pricing.lines(prices, occasion):
         assert line.converted_minor is not None
         amounts[line.code] = amounts.get(line.code, 0) + line.converted_minor
-    fees = pricing.apply(prices, occasion)
-    assert sum(amounts.values()) == pricing.total_minor(fees), "lines and label must agree"
+    assert sum(amounts.values()) == pricing.price(prices, occasion)[0], "lines and label must agree"
     return {code: f"{Decimal(minor) / 100:.2f}" for code, minor in amounts.items()}
 
 

@@ -58,7 +58,7 @@ def network() -> Network:
             {"id": "unused", "title": "Never used"},
         ],
         "corridors": [{"id": "nilsc", "names": {"zh": "西部陆海新通道", "en": "New land-sea corridor"},
-                       "gateways": ["qinzhou"], **known}],
+                       "gateways": ["qinzhou"], "modes": ["rail", "sea"], **known}],
         "factors": [
             {"id": "fx-usd", "value": "7.1", "unit": "CNY/USD", **known},
             {"id": "speed-rail-train", "value": {"low": "25", "likely": "30", "high": "40"}, "unit": "km/h", **guess},

@@ -6,11 +6,16 @@ from routecalc.network import Factor
 from routecalc.units import PPM, half_up, scaled
 
 
-def carried_g(gross_kg: int, metres: int, factor: Factor) -> int:
+def intensity(factor: Factor) -> int:
+    """A factor's likely value in millionths of its unit."""
+    return scaled(factor.value.likely, PPM)
+
+
+def carried_g(gross_kg: int, metres: int, intensity: int) -> int:
     """Grams of a carriage; the factor is in g/tkm."""
-    return half_up(gross_kg * metres * scaled(factor.value.likely, PPM), PPM * 1_000_000)
+    return half_up(gross_kg * metres * intensity, PPM * 1_000_000)
 
 
-def handled_g(gross_kg: int, factor: Factor) -> int:
+def handled_g(gross_kg: int, intensity: int) -> int:
     """Grams of a hub operation; the factor is in kg/t, which is g/kg."""
-    return half_up(gross_kg * scaled(factor.value.likely, PPM), PPM)
+    return half_up(gross_kg * intensity, PPM)

@@ -117,11 +117,14 @@ class Drawing:
         self.heads: list[int] = []
         self.operations: list[Operation] = []
 
-    def add(self, tail: Vertex, head: Vertex, operation: Operation) -> None:
+    def number(self, vertex: Vertex) -> int:
+        """The number of a vertex."""
+        return self.numbers.setdefault(vertex, len(self.numbers))
+
+    def add(self, tail: int, head: int, operation: Operation) -> None:
         """One more arc."""
-        numbers = self.numbers
-        self.tails.append(numbers.setdefault(tail, len(numbers)))
-        self.heads.append(numbers.setdefault(head, len(numbers)))
+        self.tails.append(tail)
+        self.heads.append(head)
         self.operations.append(operation)
 
     def done(self, unusable: tuple[Unpriced, ...]) -> Graph:
@@ -141,6 +144,11 @@ def compile(network: Network, request: Request) -> Graph:  # noqa: A001 - the st
     return desk.drawing.done(tuple(sorted(desk.unusable)))
 
 
+Occasions = Iterable[tuple[str, Occasion]]
+"""Tariffs and what they are applied to."""
+Bill = tuple[tuple[PriceList, Occasion], ...]
+
+
 class Desk:
     """Prices and times the facts of one network for one request; lives as long as ``compile``."""
 
@@ -156,6 +164,9 @@ class Desk:
             Vertex(request.origin, "yard", "", self.states[0]), Vertex(request.destination, "yard", "", self.states[-1])
         )
         self._prices: dict[str, PriceList | None] = {}
+        self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self._waits: dict[Vertex, int] = {}
+        self._grams = {factor.id: emissions.intensity(factor) for factor in network.factors}
 
     # -- facts → arcs
 
@@ -165,15 +176,15 @@ class Desk:
             for id_ in node.transfers:
                 transfer = self.network.transfer[id_]
                 operation = self.hub(node, transfer, transfer.kind)
-                if operation is None:
-                    continue
-                states = self.present(node)
-                for state in states:
-                    if transfer.kind == "border" and state != TRANSIT and self.states != (ENTERED,):
-                        continue
-                    tail = Vertex(node.id, transfer.start, self.side(node, transfer.start, "in"), state)
-                    head = Vertex(node.id, transfer.end, self.side(node, transfer.end, "out"), state)
-                    self.drawing.add(tail, head, operation)
+                if operation is not None:
+                    self.transfer(node, transfer, operation)
+
+    def transfer(self, node: Node, transfer: Transfer, operation: Operation) -> None:
+        """One hub operation in every state; a border is crossed in transit, or where no customs is concerned."""
+        for state in self.allowed(node, node):
+            if transfer.kind != "border" or state == TRANSIT or len(self.states) == 1:
+                tail = self.doors(node, transfer.start, state)[1]
+                self.drawing.add(tail, self.doors(node, transfer.end, state)[0], operation)
 
     def clearances(self) -> None:
         """Customs clearance in the yards of the territories at both ends."""
@@ -185,7 +196,8 @@ class Desk:
                 clearance = self.network.clearance[id_]
                 territory, before, after = steps[clearance.direction]
                 if node.territory == territory and (operation := self.hub(node, clearance, "clearance")):
-                    self.drawing.add(Vertex(node.id, "yard", "", before), Vertex(node.id, "yard", "", after), operation)
+                    head = self.doors(node, "yard", after)[0]
+                    self.drawing.add(self.doors(node, "yard", before)[0], head, operation)
 
     def legs(self) -> None:
         """Road, sea, river and air carriages."""
@@ -198,26 +210,17 @@ class Desk:
     def leg(self, link: Link, start: Node, end: Node) -> None:
         """The arcs of one leg in one direction."""
         areas = tuple((area, metres(km)) for area, km in (link.km or {}).items())
-        bill = self.bill(((link.tariff, pricing.carriage(start, end, areas)),) if link.tariff else ())
-        if bill is None:
-            return
-        total = sum(part for _, part in areas)
+        occasion = pricing.carriage(start, end, areas)
+        assert link.tariff is not None, "loading refuses a carriage without a price"
         assert link.factor is not None, "loading refuses a carriage without an emission factor"
-        operation = Operation(
-            "carriage",
-            link.mode,
-            link.id,
-            start.id,
-            end.id,
-            (),
-            total,
-            timing.under_way(self.network, link, total),
-            emissions.carried_g(self.load.gross_kg, total, self.network.factor[link.factor]),
-            _cost(bill),
-            bill,
-            (link.id, link.factor),
-        )
-        self.carriage(operation, start, end, link.schedule)
+        priced = self.priced(((link.tariff, occasion),), carriages=1)
+        if priced is not None:
+            grams = emissions.carried_g(self.load.gross_kg, occasion.metres, self._grams[link.factor])
+            operation = Operation(
+                "carriage", link.mode, link.id, start.id, end.id, (), occasion.metres,
+                timing.under_way(self.network, link, occasion.metres), grams, *priced, (link.id, link.factor),
+            )  # fmt: skip
+            self.carriage(operation, start, end, link.schedule)
 
     def rail(self) -> None:
         """Runs between the stations of every railway, and the trains that serve some of them."""
@@ -226,39 +229,24 @@ class Desk:
 
     def run(self, run: Run) -> None:
         """The arcs of one run."""
-        start, end = self.nodes[run.start], self.nodes[run.end]
-        occasions = [
-            (part.tariff, pricing.carriage(self.nodes[part.start], self.nodes[part.end], part.areas))
-            for part in run.parts
-        ]
-        occasions += [
-            (transfer.tariff, Occasion(self.nodes[at], self.nodes[at]))
-            for at, transfer in run.borders
-            if transfer.tariff
-        ]
-        bill = self.bill(occasions)
-        if bill is None:
+        nodes, gross_kg = self.nodes, self.load.gross_kg
+        start, end = nodes[run.start], nodes[run.end]
+        states = self.allowed(start, end)
+        if not states or self.beside(run.start, run.end):
             return
-        grams = sum(
-            emissions.carried_g(self.load.gross_kg, length, self.network.factor[factor])
-            for factor, length in run.emitting
-        )
-        grams += sum(emissions.handled_g(self.load.gross_kg, self.network.factor[t.factor]) for _, t in run.borders)
-        operation = Operation(
-            "carriage",
-            "rail",
-            run.id,
-            run.start,
-            run.end,
-            run.via,
-            run.metres,
-            run.duration,
-            grams,
-            _cost(bill),
-            bill,
-            tuple(dict.fromkeys((*run.facts, *(factor for factor, _ in run.emitting)))),
-        )
-        self.carriage(operation, start, end, run.schedule)
+        occasions = [
+            (part.tariff, pricing.carriage(nodes[part.start], nodes[part.end], part.areas)) for part in run.parts
+        ]
+        borders = [(t.tariff, Occasion(nodes[at], nodes[at])) for at, t in run.borders if t.tariff]
+        priced = self.priced((*occasions, *borders), carriages=len(occasions))
+        if priced is not None:
+            grams = sum(emissions.carried_g(gross_kg, length, self._grams[factor]) for factor, length in run.emitting)
+            grams += sum(emissions.handled_g(gross_kg, self._grams[t.factor]) for _, t in run.borders)
+            operation = Operation(
+                "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, grams, *priced,
+                run.facts,
+            )  # fmt: skip
+            self.carriage(operation, start, end, run.schedule)
 
     # -- parts of arcs
 
@@ -266,44 +254,49 @@ class Desk:
         """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
         mode = operation.mode
         assert mode is not None
-        for state in self.states:
-            if not self.allowed(state, start, end):
-                continue
-            tail = Vertex(start.id, mode, self.side(start, mode, "out"), state)
-            head = Vertex(end.id, mode, self.side(end, mode, "in"), state)
+        if self.beside(start.id, end.id):
+            return
+        for state in self.allowed(start, end):
+            tail = self.doors(start, mode, state)[0]
             if schedule is not None:
-                queue = Vertex(start.id, mode, schedule, state)
-                if queue not in self.drawing.numbers:
-                    self.drawing.add(tail, queue, self.wait(schedule, start.id))
-                tail = queue
-            self.drawing.add(tail, head, operation)
+                tail = self.wait(tail, start, mode, schedule, state)
+            self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
 
-    def wait(self, schedule: str, node: str) -> Operation:
-        """Waiting for the next departure; it costs nothing."""
-        duration = timing.waiting(self.network.schedule[schedule])
-        return Operation("waiting", None, schedule, node, node, (), 0, duration, 0, 0, (), ())
+    def wait(self, ready: int, node: Node, mode: str, schedule: str, state: str) -> int:
+        """The vertex behind the wait for a schedule; the wait costs nothing and is shared by all that use it."""
+        key = Vertex(node.id, mode, schedule, state)
+        if key not in self._waits:
+            self._waits[key] = self.drawing.number(key)
+            duration = timing.waiting(self.network.schedule[schedule])
+            waiting = Operation("waiting", None, schedule, node.id, node.id, (), 0, duration, 0, 0, (), ())
+            self.drawing.add(ready, self._waits[key], waiting)
+        return self._waits[key]
 
     def hub(self, node: Node, fact: Transfer | Clearance, kind: Kind) -> Operation | None:
         """A hub operation, or None if it has no price for this consignment."""
-        bill = self.bill(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
-        if bill is None:
+        priced = self.priced(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
+        if priced is None:
             return None
         grams, facts = 0, tuple[str, ...]()
         if isinstance(fact, Transfer):
-            grams = emissions.handled_g(self.load.gross_kg, self.network.factor[fact.factor])
-            facts = (fact.factor,)
+            grams, facts = emissions.handled_g(self.load.gross_kg, self._grams[fact.factor]), (fact.factor,)
         duration = timing.held(fact.hours, fact.grade, fact.id)
-        return Operation(kind, None, fact.id, node.id, node.id, (), 0, duration, grams, _cost(bill), bill, facts)
+        return Operation(kind, None, fact.id, node.id, node.id, (), 0, duration, grams, *priced, facts)
 
-    def bill(self, occasions: Iterable[tuple[str, Occasion]]) -> tuple[tuple[PriceList, Occasion], ...] | None:
-        """What is to be priced, or None if some tariff has no price for this consignment."""
-        priced = []
-        for tariff, occasion in occasions:
+    def priced(self, occasions: Occasions, carriages: int = 0) -> tuple[int, Bill] | None:
+        """What all occasions cost, or None if one has no price; each of the first, carriages, must cost something."""
+        bill, cost = [], 0
+        for number, (tariff, occasion) in enumerate(occasions):
             prices = self.prices(tariff)
             if prices is None:
                 return None
-            priced.append((prices, occasion))
-        return tuple(priced)
+            more, charged = pricing.price(prices, occasion)
+            if number < carriages and (not charged or prices.without_freight):
+                self.unusable.add((tariff, prices.tariff.charges[0].code, prices.load.boxes[0][0], ""))
+                return None
+            cost += more
+            bill.append((prices, occasion))
+        return cost, tuple(bill)
 
     def prices(self, tariff: str) -> PriceList | None:
         """The tariff prepared for this request, once; None if a price is missing."""
@@ -313,6 +306,20 @@ class Desk:
             self._prices[tariff] = None if prices.missing else prices
         return self._prices[tariff]
 
+    def doors(self, node: Node, layer: str, state: str) -> tuple[int, int]:
+        """The vertices of a layer in a place: where departures begin and where arrivals end.
+
+        They are one in the yard, and on a road that simply goes on.
+        """
+        key = (node.id, layer, state)
+        doors = self._doors.get(key)
+        if doors is None:
+            one = layer == "yard" or (layer == "road" and node.id not in self.road_stops)
+            sides = ("", "") if one else ("out", "in")
+            out, into = (self.drawing.number(Vertex(node.id, layer, side, state)) for side in sides)
+            doors = self._doors[key] = (out, into)
+        return doors
+
     # -- what is allowed
 
     def takes(self, link: Link) -> bool:
@@ -321,32 +328,25 @@ class Desk:
         boxes = not link.boxes or all(box in link.boxes for box, _ in self.load.boxes)
         return wanted and boxes and self.load.cargo in link.cargo
 
-    def allowed(self, state: str, start: Node, end: Node) -> bool:
-        """A carriage over a customs border needs transit; at home and after entry goods stay inside."""
-        if state == TRANSIT:
-            return True
-        territory = self.home if state == HOME else self.goal
-        return start.territory == end.territory == territory
+    def allowed(self, start: Node, end: Node) -> tuple[str, ...]:
+        """States in which goods can go there: over a customs border only in transit; at home and after entry they
+        stay inside."""
+        one = start.territory if start.territory == end.territory else None
+        if len(self.states) == 1:
+            return self.states if one == self.goal else ()
+        if one == self.home:
+            return (HOME, TRANSIT)
+        return (TRANSIT, ENTERED) if one == self.goal else (TRANSIT,)
 
-    def present(self, node: Node) -> tuple[str, ...]:
-        """Customs states in which goods can stand in a place."""
-        return tuple(state for state in self.states if self.allowed(state, node, node))
-
-    def side(self, node: Node, layer: str, side: str) -> str:
-        """Arrivals and departures are told apart, except in the yard and on a road that simply goes on."""
-        if layer == "yard" or (layer == "road" and node.id not in self.road_stops):
-            return ""
-        return side
+    def beside(self, start: str, end: str) -> bool:
+        """Whether a carriage misses the point: goods neither come back to their origin nor leave their destination."""
+        return end == self.request.origin or start == self.request.destination
 
     @cached_property
     def road_stops(self) -> frozenset[str]:
         """Places where trucks must take an operation to drive on: borders."""
         stops = {t.id for t in self.network.transfers if t.start == "road" and t.end == "road"}
         return frozenset(node.id for node in self.network.nodes if stops.intersection(node.transfers))
-
-
-def _cost(bill: tuple[tuple[PriceList, Occasion], ...]) -> int:
-    return sum(pricing.cost_minor(prices, occasion) for prices, occasion in bill)
 
 
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:

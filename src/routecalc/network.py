@@ -20,6 +20,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -365,6 +366,8 @@ class Scope(Value):
     """With ``touching``: only if the carriage's other end is one of these places."""
     to_bureau: Words = ()
     """Only if the carriage ends in the district of these railway bureaus."""
+    consigned: Ids = ()
+    """Only for consignments that themselves start or end at one of these places."""
     movement: Annotated[tuple[Movement, ...], BeforeValidator(_tuple)] = ()
     """Only for export, import, domestic or transit consignments."""
     cargo: Words = ()
@@ -486,9 +489,9 @@ class Box(Fact):
     """Counting units of 20 feet."""
     tare_kg: Positive
     """Mass of the empty box."""
-    payload_kg: Positive
+    payload_kg: Annotated[Number, Field(ge=1)]
     """Largest mass of goods with packing."""
-    volume_l: Positive
+    volume_l: Annotated[Number, Field(ge=1)]
     """Inner volume in litres."""
     reefer: bool = False
     """Whether it is a refrigerated box."""
@@ -796,4 +799,27 @@ def _change_field(entry: Entry, change: Change) -> None:
 def _scaled(value: Any, by: Decimal) -> Any:
     if isinstance(value, dict):
         return {key: _scaled(part, by) for key, part in value.items()}
-    return Decimal(str(value)) * by
+    return (Decimal(str(value)) * by).quantize(Decimal("0.000001"))
+
+
+def field_notes() -> dict[str, dict[str, str]]:
+    """What the docstring under each field says, by type and field: for manuals and schemas.
+
+    Read from this file when asked for, so that starting the program does not have to.
+    """
+    import ast
+    from pathlib import Path
+
+    notes: dict[str, dict[str, str]] = {}
+    for type_ in ast.parse(Path(__file__).read_text("utf-8")).body:
+        if isinstance(type_, ast.ClassDef):
+            own = {
+                field.target.id: inspected.value.value
+                for field, inspected in pairwise(type_.body)
+                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+                and isinstance(inspected, ast.Expr) and isinstance(inspected.value, ast.Constant)
+                and isinstance(inspected.value.value, str)
+            }  # fmt: skip
+            bases = [base.id for base in type_.bases if isinstance(base, ast.Name)]
+            notes[type_.name] = {**{k: v for base in bases for k, v in notes.get(base, {}).items()}, **own}
+    return notes

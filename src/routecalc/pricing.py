@@ -10,14 +10,14 @@ All arithmetic is on integers: rates in millionths, quantities in thousandths, m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from routecalc.itinerary import QuoteLine
-from routecalc.network import Charge, Factor, Movement, Network, Node, Point, Scope, Tariff, weakest
+from routecalc.network import Charge, Factor, Grade, Movement, Network, Node, Point, Scope, Tariff
 from routecalc.request import Consignment, Request
 from routecalc.units import PPM, half_up, minor_factor, money_text, plain, scaled
 
@@ -53,8 +53,8 @@ class Load:
 
     boxes: tuple[tuple[str, int], ...]
     """Box type and count."""
-    teu_milli: int
-    """Thousandths of a TEU."""
+    teu_milli: dict[str, int]
+    """Thousandths of a TEU of all boxes of a type."""
     gross_kg: int
     """Goods and boxes together."""
     trucks: int
@@ -63,23 +63,31 @@ class Load:
     """export, import, domestic or transit, seen from the network's home country."""
     cargo: str
     """Cargo class."""
+    ends: frozenset[str]
+    """Places where the consignment starts and ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A charge that holds for this request, with its rate, count and bounds ready to use."""
 
     charge: Charge
+    code: str
+    of: tuple[str, ...]
+    """Codes that a percentage is taken of; empty for anything else."""
     rates: tuple[int, int, int] | None
     """Rate in millionths at low, likely and high; None for a named gap."""
     units: int
     """Thousandths of what the basis counts, kilometres not included."""
-    least: int | None
-    """Smallest amount of the line in minor units."""
-    most: int | None
-    """Largest size of the line in minor units."""
+    bounds: tuple[int, int] | None
+    """Smallest and largest amount of the line in minor units."""
+    moving: bool
+    """Whether the amount hangs on the kilometres."""
     everywhere: bool
     """Whether the charge has no scope left to be checked on an occasion."""
+
+
+Price = tuple[int, bool]
+"""The sum of an occasion in minor units of the offer, and whether anything is charged or declared free."""
 
 
 class Fee(NamedTuple):
@@ -111,8 +119,8 @@ class PriceList:
     """Exchange rate of the offer's currency, if that is not CNY."""
     currency: str
     """Currency of the offer."""
-    costs: dict[int, int] = field(default_factory=dict, compare=False)
-    """Costs already worked out, by metres, of occasions that no scope looks at."""
+    known: dict[int, Price] = field(default_factory=dict)
+    """Prices already worked out, by metres, of occasions that no scope looks at."""
 
     @cached_property
     def common(self) -> list[Row]:
@@ -156,6 +164,16 @@ class PriceList:
         bottom = scaled(self.fx_offer.value.likely, PPM) if self.fx_offer else PPM
         return top * minor_factor(self.currency), bottom * minor_factor(self.tariff.currency)
 
+    @property
+    def main(self) -> str:
+        """What the tariff is about: its first code."""
+        return self.tariff.charges[0].code
+
+    @cached_property
+    def without_freight(self) -> bool:
+        """Whether the main price is a named gap for this consignment."""
+        return any(row.rates is None for row in self.rows if row.code == self.main)
+
 
 def movement(origin: Node, destination: Node, home: str = "CN") -> Movement:
     """Whether goods leave the home country, enter it, stay in one customs territory, or only touch it."""
@@ -168,15 +186,15 @@ def movement(origin: Node, destination: Node, home: str = "CN") -> Movement:
 
 def load(network: Network, request: Request) -> Load:
     """The consignment of ``request`` as tariffs count it."""
-    consignment = request.consignment
-    types = [(network.box[name], number) for name, number in consignment.boxes]
+    goods = request.consignment
     return Load(
-        boxes=consignment.boxes,
-        teu_milli=sum(scaled(box.teu, MILLI) * number for box, number in types),
-        gross_kg=gross_kg(network, consignment),
-        trucks=_trucks(network, consignment),
+        boxes=goods.boxes,
+        teu_milli={name: scaled(network.box[name].teu, MILLI) * number for name, number in goods.boxes},
+        gross_kg=gross_kg(network, goods),
+        trucks=_trucks(network, goods),
         movement=movement(network.node[request.origin], network.node[request.destination]),
-        cargo=consignment.cargo,
+        cargo=goods.cargo,
+        ends=frozenset((request.origin, request.destination)),
     )
 
 
@@ -233,26 +251,38 @@ _EVERYWHERE = Scope()
 
 
 def _row(charge: Charge, load: Load, minor: int) -> Row | None:
-    boxes = sum(number for box, number in load.boxes if not charge.box or box in charge.box)
+    boxes = [name for name, _ in load.boxes if not charge.box or name in charge.box]
     scope = charge.scope
-    wrong = (scope.movement and load.movement not in scope.movement) or (scope.cargo and load.cargo not in scope.cargo)
+    wrong = (
+        (scope.movement and load.movement not in scope.movement)
+        or (scope.cargo and load.cargo not in scope.cargo)
+        or (scope.consigned and load.ends.isdisjoint(scope.consigned))
+    )
     if wrong or not boxes:
         return None
     rate = charge.rate
     rates = None if rate is None else (scaled(rate.low, PPM), scaled(rate.likely, PPM), scaled(rate.high, PPM))
     units, count = _units(charge, load, boxes)
-    least, most = (None if limit is None else int(limit * minor) * count for limit in (charge.min, charge.max))
-    return Row(charge, rates, units, least, most, scope == _EVERYWHERE)
+    bounds = None
+    if charge.min is not None or charge.max is not None:
+        most = _UNBOUNDED if charge.max is None else int(charge.max * minor) * count
+        bounds = (-most if charge.min is None else int(charge.min * minor) * count, most)
+    moving = charge.basis in BY_KM or charge.basis == "started_km"
+    everywhere = not (scope.area or scope.touching or scope.origin or scope.destination or scope.to_bureau)
+    return Row(charge, charge.code, charge.of, rates, units, bounds, moving, everywhere)
 
 
-def _units(charge: Charge, load: Load, boxes: int) -> tuple[int, int]:
+_UNBOUNDED = 1 << 62
+
+
+def _units(charge: Charge, load: Load, boxes: Sequence[str]) -> tuple[int, int]:
     """Thousandths of what the basis counts, and the whole number that min and max are per."""
-    share = boxes == sum(number for _, number in load.boxes)
+    count = sum(number for name, number in load.boxes if name in boxes)
     match charge.basis:
         case "container" | "container_km" | "started_km":
-            return boxes * MILLI, boxes
+            return count * MILLI, count
         case "teu":
-            return load.teu_milli if share else boxes * MILLI, boxes
+            return sum(load.teu_milli[name] for name in boxes), count
         case "tonne" | "tonne_km":
             return load.gross_kg, 1
         case "truck_km":
@@ -264,46 +294,63 @@ def _units(charge: Charge, load: Load, boxes: int) -> tuple[int, int]:
 def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> list[Fee]:
     """The fees of one occasion, in the order of the tariff; each is rounded once."""
     at = POINTS.index(point)
-    step, unit, bases, (top, bottom) = prices.step_minor, prices.unit, prices.bases, prices.fx_ratio[at]
+    top, bottom = prices.fx_ratio[at]
+    return [
+        Fee(row, _quantity(row, occasion), amount, None if amount is None else half_up(amount * top, bottom), base)
+        for row, amount, base in _amounts(prices, occasion, at)
+    ]
+
+
+def price(prices: PriceList, occasion: Occasion) -> Price:
+    """The converted sum of one occasion's fees; worked out once for occasions that hang on the kilometres alone."""
+    if not prices.is_common(occasion):
+        return _price(prices, occasion)
+    known = prices.known.get(occasion.metres)
+    if known is None:
+        known = prices.known[occasion.metres] = _price(prices, occasion)
+    return known
+
+
+def _price(prices: PriceList, occasion: Occasion) -> Price:
+    top, bottom = prices.fx_ratio[1]
+    total, charged = 0, False
+    for row, amount, _ in _amounts(prices, occasion, 1):
+        if amount is not None:
+            converted = amount if top == bottom else half_up(amount * top, bottom)
+            total += converted
+            charged = charged or converted > 0 or bool(row.charge.free and row.code == prices.main)
+    return total, charged
+
+
+def _amounts(prices: PriceList, occasion: Occasion, at: int) -> Iterator[tuple[Row, int | None, tuple[int, int]]]:
+    """Each line's amount in the tariff's currency, and for a percentage the fraction that it is taken of."""
     rows = _in_scope(prices, occasion)
     left = Left(occasion, split=any(row.charge.scope.area for row in rows))
-    fees: list[Fee] = []
+    step, unit, bases = prices.step_minor, prices.unit, prices.bases
     spent = 0
     for row in rows:
-        charge = row.charge
+        base = _NOTHING
         if row.rates is None:
-            fees.append(Fee(row, row.units, None, None))
+            yield row, None, base
             continue
-        if charge.basis == "percent":
-            part, whole = left.take(charge, row.rates[at])
-            quantity, base = MILLI, (whole, left.whole)
+        if row.of:
+            part, whole = left.take(row, row.rates[at])
+            base = (whole, left.whole)
             amount = half_up(part, left.whole * step) * step
         else:
-            quantity, base = _quantity(row, occasion), (0, 1)
+            quantity = _quantity(row, occasion) if row.moving else row.units
             amount = half_up(row.rates[at] * quantity * unit, PPM * MILLI * step) * step
-        if row.least is not None or row.most is not None:
-            amount = _bounded(amount, row)
-        if charge.effect == "subsidy":
+        if row.bounds is not None:
+            amount = max(row.bounds[0], min(amount, row.bounds[1]))
+        if amount < 0 and row.charge.effect != "price":
             amount = max(amount, -spent)
-        if charge.code in bases and charge.basis != "percent":
-            left.put(charge.code, amount)
+        if row.code in bases and not row.of:
+            left.put(row.code, amount)
         spent += amount
-        fees.append(Fee(row, quantity, amount, amount if top == bottom else half_up(amount * top, bottom), base))
-    return fees
+        yield row, amount, base
 
 
-def cost_minor(prices: PriceList, occasion: Occasion) -> int:
-    """The converted sum of one occasion's fees."""
-    if not prices.is_common(occasion):
-        return total_minor(apply(prices, occasion))
-    if occasion.metres not in prices.costs:
-        prices.costs[occasion.metres] = total_minor(apply(prices, occasion))
-    return prices.costs[occasion.metres]
-
-
-def total_minor(fees: Iterable[Fee]) -> int:
-    """Sum of the converted amounts; named gaps have none."""
-    return sum(fee.converted_minor for fee in fees if fee.converted_minor is not None)
+_NOTHING = (0, 1)
 
 
 class Left:
@@ -323,13 +370,13 @@ class Left:
         for area, part in self.areas:
             shares[area] = shares.get(area, 0) + amount_minor * part * FINE
 
-    def take(self, charge: Charge, rate: int) -> tuple[int, int]:
+    def take(self, row: Row, rate: int) -> tuple[int, int]:
         """The part that a percentage takes and what it is taken of; what is left shrinks or grows by the part."""
         taken = base = 0
-        for code in charge.of:
+        for code in row.of:
             shares = self.shares.get(code)
             if shares is not None:
-                for area in charge.scope.area or tuple(shares):
+                for area in row.charge.scope.area or tuple(shares):
                     if area in shares:
                         base += shares[area]
                         part = shares[area] * rate // (100 * PPM)
@@ -340,9 +387,9 @@ class Left:
 
 def _quantity(row: Row, occasion: Occasion) -> int:
     """Thousandths of the basis: boxes, tonnes or trucks, times kilometres where the basis says so."""
+    if not row.moving:
+        return MILLI if row.of else row.units
     charge = row.charge
-    if charge.basis not in BY_KM and charge.basis != "started_km":
-        return row.units
     metres = _metres(charge.scope, occasion)
     if charge.basis == "started_km":
         step = charge.step
@@ -355,12 +402,6 @@ def _quantity(row: Row, occasion: Occasion) -> int:
 def _metres(scope: Scope, occasion: Occasion) -> int:
     """Metres that a charge counts: all, or those in its bureaus or provinces."""
     return sum(part for area, part in occasion.areas if area in scope.area) if scope.area else occasion.metres
-
-
-def _bounded(amount: int, row: Row) -> int:
-    if row.least is not None:
-        amount = max(amount, row.least)
-    return amount if row.most is None else max(-row.most, min(amount, row.most))
 
 
 def _in_scope(prices: PriceList, occasion: Occasion) -> list[Row]:
@@ -404,7 +445,8 @@ def lines(prices: PriceList, occasion: Occasion) -> tuple[QuoteLine, ...]:
 def _line(prices: PriceList, occasion: Occasion, fees: tuple[Fee, Fee, Fee]) -> QuoteLine:
     low, fee, high = fees
     charge, tariff, fx = fee.row.charge, prices.tariff, prices.fx or prices.fx_offer
-    grade = weakest(charge.grade, "assumed") if fx is not None and fx.grade == "assumed" else charge.grade
+    assumed = any(rate is not None and rate.grade == "assumed" for rate in (prices.fx, prices.fx_offer))
+    grade: Grade = "assumed" if assumed else charge.grade
     ends = (low.converted_minor or 0, fee.converted_minor or 0, high.converted_minor or 0)
     return QuoteLine(
         code=charge.code,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import NamedTuple
 
 from routecalc import comparison, pricing
 from routecalc.findings import Finding, Refused, finding
 from routecalc.graph import Advance, Graph, Operation, compile, restrict
 from routecalc.itinerary import Answer, Element, Itinerary
-from routecalc.network import Corridor, Mode, Network
+from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import Path, Vector, pareto
 
@@ -62,10 +62,10 @@ def quote(network: Network, request: Request) -> Answer:
 
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
     """All non-dominated ways that pass what must be passed, in the order of the request."""
-    required = [_at(place) for place in request.via]
+    required = [Requirement(frozenset((place,)), MODES) for place in request.via]
     if request.corridor is not None:
         corridor = next(corridor for corridor in network.corridors if corridor.id == request.corridor)
-        required.append(partial(_follows, corridor))
+        required.append(Requirement(frozenset(corridor.gateways), corridor.modes))
     if required:
         graph = restrict(graph, *_passing(required))
     return _searched(network, request, graph)
@@ -108,36 +108,40 @@ def _follows(corridor: Corridor, step: Operation) -> bool:
     return step.mode in corridor.modes and not {step.start, step.end, *step.via}.isdisjoint(corridor.gateways)
 
 
-Passed = Callable[[Operation], bool]
-"""Whether an operation fulfils a requirement."""
+class Requirement(NamedTuple):
+    """Places of which one must be passed, by a carriage of one of the modes."""
+
+    places: frozenset[str]
+    modes: tuple[Mode, ...]
+
+    def met(self, step: Operation) -> bool:
+        """Whether an operation passes one of the places."""
+        return step.mode in self.modes and not self.places.isdisjoint((step.start, step.end, *step.via))
 
 
-def _at(place: str) -> Passed:
-    return lambda step: place in (step.start, step.end) or place in step.via
+def _passing(required: Sequence[Requirement]) -> tuple[Advance, Callable[[int], bool]]:
+    """A rule that remembers which requirements have been met, one bit each.
 
-
-def _passing(required: Sequence[Passed]) -> tuple[Advance, Callable[[int], bool]]:
-    """A rule that remembers which requirements have been fulfilled, one bit each, and the carriage before.
-
-    A carriage never goes straight back to where the one before it came from: passing a place is not the same as
-    fetching the goods there and back.
+    From a required place the goods do not go straight back to where they came from: to pass a place is not to
+    fetch the goods there and back. So the rule also remembers from where such a place was reached.
     """
-    states = {(0, ""): 0}
+    places = frozenset().union(*(requirement.places for requirement in required))
     known = [(0, "")]
+    numbers = {known[0]: 0}
 
     def advance(state: int, step: Operation) -> int | None:
-        done, came_from = known[state]
-        if step.kind == "carriage":
-            if step.end == came_from:
-                return None
-            came_from = step.start
-        for bit, passed in enumerate(required):
-            if passed(step):
-                done |= 1 << bit
-        if (done, came_from) not in states:
-            states[done, came_from] = len(known)
-            known.append((done, came_from))
-        return states[done, came_from]
+        met, came_from = known[state]
+        if step.kind != "carriage":
+            return state
+        if step.end == came_from:
+            return None
+        for bit, requirement in enumerate(required):
+            met |= requirement.met(step) << bit
+        after = (met, step.start if step.end in places else "")
+        if after not in numbers:
+            numbers[after] = len(known)
+            known.append(after)
+        return numbers[after]
 
     return advance, lambda state: known[state][0] == (1 << len(required)) - 1
 

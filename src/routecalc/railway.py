@@ -61,11 +61,27 @@ class Piece(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A shortest way, as it grows."""
+    """A shortest way, as it grows: what its pieces add up to."""
 
     metres: int
     stops: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    areas: dict[str, int]
+    """Metres by bureau."""
+    seconds: tuple[int, int, int]
+    """Time under way at low, likely and high."""
+
+    def on(self, stop: str, piece: Piece) -> Way:
+        """The way with one more piece."""
+        areas = self.areas.copy()
+        for area, length in piece.areas:
+            areas[area] = areas.get(area, 0) + length
+        low, likely, high = self.seconds
+        one = piece.duration
+        return Way(
+            self.metres + piece.metres, (*self.stops, stop), (*self.pieces, piece), areas,
+            (low + one.low_s, likely + one.likely_s, high + one.high_s),
+        )  # fmt: skip
 
 
 Track = dict[str, list[tuple[str, Piece]]]
@@ -148,10 +164,9 @@ def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way
             continue
         step = steps[number]
         if step is None:
-            ways[here] = Way(0, (start,), ())
+            ways[here] = Way(0, (start,), (), {}, (0, 0, 0))
         else:
-            before = ways[step[0]]
-            ways[here] = Way(distance, (*before.stops, here), (*before.pieces, step[1]))
+            ways[here] = ways[step[0]].on(here, step[1])
         if here == end:
             break
         for there, piece in track.get(here, ()):
@@ -165,12 +180,13 @@ def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way
 
 def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
     """The shortest way that passes all stops in order, or None."""
-    whole = Way(0, stops[:1], ())
+    whole = Way(0, stops[:1], (), {}, (0, 0, 0))
     for start, end in itertools.pairwise(stops):
         way = _shortest(track, start, end).get(end)
         if way is None:
             return None
-        whole = Way(whole.metres + way.metres, whole.stops + way.stops[1:], whole.pieces + way.pieces)
+        for stop, piece in zip(way.stops[1:], way.pieces, strict=True):
+            whole = whole.on(stop, piece)
     return whole
 
 
@@ -179,27 +195,15 @@ def _plain(way: Way) -> Run:
     pieces = way.pieces
     tariff = pieces[0].section.tariff
     assert tariff is not None, "loading refuses track without a tariff"
+    grade = weakest(*{piece.duration.grade for piece in pieces})
+    emitting = _emitting(way)
     facts = dict.fromkeys(fact for piece in pieces for fact in piece.duration.facts)
-    duration = Duration(
-        sum(piece.duration.low_s for piece in pieces),
-        sum(piece.duration.likely_s for piece in pieces),
-        sum(piece.duration.high_s for piece in pieces),
-        weakest(*{piece.duration.grade for piece in pieces}),
-        tuple(facts),
-    )
+    facts.update(dict.fromkeys(factor for factor, _ in emitting))
+    start, end = way.stops[0], way.stops[-1]
     return Run(
-        tariff,
-        way.stops[0],
-        way.stops[-1],
-        way.stops[1:-1],
-        _parts(way),
-        (),
-        way.metres,
-        duration,
-        pieces[0].section.schedule,
-        _emitting(way),
-        tuple(piece.section.id for piece in pieces),
-    )
+        tariff, start, end, way.stops[1:-1], (Part(tariff, start, end, tuple(way.areas.items())),), (), way.metres,
+        Duration(*way.seconds, grade, ()), pieces[0].section.schedule, emitting, tuple(facts),
+    )  # fmt: skip
 
 
 def _back(run: Run, way: Way) -> Run:
@@ -216,6 +220,7 @@ def _back(run: Run, way: Way) -> Run:
 
 def _train(network: Network, train: Link, way: Way) -> Run:
     """A run by a train of its own, over one or more railways."""
+    emitting = _emitting(way)
     parts = _parts(way)
     borders = tuple(
         (part.end, transfer)
@@ -233,8 +238,13 @@ def _train(network: Network, train: Link, way: Way) -> Run:
         way.metres,
         timing.under_way(network, train, way.metres),
         train.schedule,
-        _emitting(way),
-        (train.id, *(piece.section.id for piece in way.pieces), *(transfer.id for _, transfer in borders)),
+        emitting,
+        (
+            train.id,
+            *(piece.section.id for piece in way.pieces),
+            *(transfer.id for _, transfer in borders),
+            *(factor for factor, _ in emitting),
+        ),
     )
 
 

@@ -49,12 +49,8 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def scaled(value: Decimal, scale: int) -> int:
-    """``value`` times ``scale`` as a whole number; a rest is an error, never a rounding."""
-    exact = value * scale
-    whole = int(exact)
-    if exact != whole:
-        raise NotANumber(f"{value} has more decimals than {scale} can hold")
-    return whole
+    """``value`` times ``scale`` as a whole number, rounded half up at that resolution."""
+    return half_up(int(value * scale * PPM), PPM)
 
 
 def minor_factor(currency: str) -> int:

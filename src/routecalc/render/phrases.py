@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from routecalc.itinerary import Element, Itinerary, QuoteLine, Saving
 from routecalc.network import Network
@@ -37,30 +38,7 @@ def percent(part: int, whole: int, digits: int = 1) -> str:
     return decimals(part * 100, whole, digits) + "%" if whole > 0 else "–"
 
 
-def legs(itinerary: Itinerary) -> list[tuple[str, list[str]]]:
-    """Mode and places of each leg.
-
-    Carriages of one mode are one leg, which names the places where something is done on the way, such as a border;
-    a place that a truck only drives through is not named.
-    """
-    found: list[tuple[str, list[str]]] = []
-    through = False
-    for element in itinerary.elements:
-        if element.kind != "carriage":
-            through = through and not element.duration_s and not element.lines
-            continue
-        mode = element.mode or ""
-        if not found or found[-1][0] != mode:
-            found.append((mode, [element.start, element.end]))
-        elif through:
-            found[-1][1][-1] = element.end
-        else:
-            found[-1][1].append(element.end)
-        through = True
-    return found
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """Words of one language about one network."""
 
@@ -76,6 +54,36 @@ class Phrases:
         node = self.network.node.get(node_id)
         return node.names.get(self.words.lang) if node else node_id
 
+    def short(self, node_id: str) -> str:
+        """Name of a node as it is spoken: an alias that begins the name stands for it, 怀化 for 怀化国际陆港."""
+        node, name = self.network.node.get(node_id), self.place(node_id)
+        aliases = node.aliases if node else ()
+        return next((alias for alias in aliases if _begins(name, alias)), name)
+
+    def fact(self, fact_id: str) -> str:
+        """Name of a fact for readers: that of a place or of what a charge pays for, else its id."""
+        if fact_id in self.network.node:
+            return self.short(fact_id)
+        charge = self.network.charge.get(fact_id)
+        return f"{self.words.charge(charge.code)} {fact_id}" if charge else fact_id
+
+    def tariff(self, tariff_id: str) -> str:
+        """Name of a tariff."""
+        known = self.network.tariff.get(tariff_id)
+        return known.names.get(self.words.lang) if known else tariff_id
+
+    @cached_property
+    def abroad(self) -> frozenset[str]:
+        """Charges of railways without a section inside China."""
+        node = self.network.node
+        inside, outside = set(), set()
+        for link in self.network.links:
+            if link.kind == "section" and link.tariff:
+                home = node[link.start].country == node[link.end].country == "CN"
+                (inside if home else outside).add(link.tariff)
+        tariffs = (tariff for tariff in self.network.tariffs if tariff.id in outside - inside)
+        return frozenset(charge.id for tariff in tariffs for charge in tariff.charges)
+
     def corridor(self, corridor_id: str | None) -> str:
         """Name of a corridor; nothing if there is none."""
         for corridor in self.network.corridors:
@@ -88,45 +96,11 @@ class Phrases:
         known = self.network.baseline.get(baseline_id or "")
         return known.names.get(self.words.lang) if known else (baseline_id or "")
 
-    def chain(self, itinerary: Itinerary) -> str:
-        """The legs as words: ``铁路 怀化→钦州 · 海运 钦州→林查班``."""
-        return " · ".join(self.legs(itinerary))
-
-    def legs(self, itinerary: Itinerary) -> list[str]:
-        """Each leg as words: ``铁路 怀化→钦州``."""
-        arrow = self.words("punctuation", "arrow")
-        chained = ((mode, arrow.join(map(self.place, places))) for mode, places in legs(itinerary))
-        return [f"{self.words.find('modes', mode)} {places}" for mode, places in chained]
-
-    def step(self, element: Element) -> str:
-        """What happens in an element, and where."""
-        if element.kind == "carriage":
-            return self._via(element, f"{self.words.find('modes', element.mode or '')} {self.way(element)}")
-        return self.words("punctuation", "at", what=self._operation(element), where=self.way(element))
-
-    def _via(self, element: Element, way: str) -> str:
-        """The way with the border stations that are passed without a stop."""
-        nodes = self.network.node
-        borders = [self.place(node) for node in element.via if node in nodes and nodes[node].kind == "border"]
-        if not borders:
-            return way
-        return self.words("punctuation", "via", way=way, places=self.words("punctuation", "list").join(borders))
-
     def way(self, element: Element) -> str:
         """Where an element happens: one place, or from one to another."""
         if element.start == element.end:
-            return self.place(element.start)
-        return self.words("punctuation", "arrow").join((self.place(element.start), self.place(element.end)))
-
-    def _operation(self, element: Element) -> str:
-        transfer = self.network.transfer.get(element.link or "")
-        if transfer and element.kind != "waiting":
-            moved = "→".join(self.words("layers", layer) for layer in (transfer.start, transfer.end))
-            return f"{self.words('kinds', element.kind)} {moved}"
-        clearance = self.network.clearance.get(element.link or "")
-        if clearance and element.kind == "clearance":
-            return self.words("directions", clearance.direction)
-        return self.words("kinds", element.kind)
+            return self.short(element.start)
+        return self.words("punctuation", "arrow").join((self.short(element.start), self.short(element.end)))
 
     def duration(self, value_s: int) -> str:
         """A duration as people say it: minutes, hours up to two days, then days and hours."""
@@ -162,7 +136,9 @@ class Phrases:
 
     def item(self, line: QuoteLine) -> str:
         """Name of what a line pays for."""
-        return self.words.charge(line.code)
+        abroad = f"{line.code}_ABROAD"
+        named = line.fact in self.abroad and abroad in self.words.table["charges"]
+        return self.words.charge(abroad if named else line.code)
 
     def calculation(self, line: QuoteLine) -> str:
         """Quantity times rate, and under it the original amount and exchange rate where converted."""
@@ -191,8 +167,8 @@ class Phrases:
         return Cell(money_display(line.converted_minor, currency), style)
 
     def saved_money(self, saving: Saving, currency: str) -> Cell:
-        """``省 ¥3,120.40`` or ``多 ¥…``."""
-        return self._saved("money", saving.amount_minor, amount=money_display(abs(saving.amount_minor), currency))
+        """``省 ¥3,120`` or ``多 ¥…``."""
+        return self._saved("money", saving.amount_minor, amount=money_whole(abs(saving.amount_minor), currency))
 
     def saved_percent(self, saving: Saving) -> Cell:
         """``低 17.9%`` or ``高 …``."""
@@ -212,6 +188,19 @@ class Phrases:
             return Cell(self.say(f"{what}_same"))
         less = value > 0
         return Cell(self.say(f"{what}_{'less' if less else 'more'}", **words), "good" if less else "bad")
+
+
+def _begins(name: str, alias: str) -> bool:
+    """Whether ``alias`` is the first part of ``name``, cut at the end of a word where words have gaps."""
+    rest = name.removeprefix(alias)
+    return rest not in ("", name) and not (alias[-1:].isascii() and rest[0].isalnum())
+
+
+def money_whole(minor: int, currency: str) -> str:
+    """An amount in whole units of the currency: ``¥20,131``."""
+    scale = minor_factor(currency)
+    shown = money_display(half_up(minor, scale) * scale, currency)
+    return shown.removesuffix("." + "0" * (len(str(scale)) - 1))
 
 
 def money_band(low_minor: int, high_minor: int, currency: str) -> str:

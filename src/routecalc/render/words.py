@@ -1,20 +1,17 @@
-"""The words of the screen in one language, read from ``words.yaml``."""
+"""The words of the screen in one language, read from ``words.json``."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
+from pathlib import Path
 
 
 def read_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """All words by section and key: ``{"labels": {"cheapest": {"zh": …, "en": …}}}``."""
-    import yaml
-
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = resources.files(__package__).joinpath("words.yaml").read_bytes()
-    table: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.load(text, Loader=loader)
+    text = Path(__file__).with_name("words.json").read_bytes()
+    table: Mapping[str, Mapping[str, Mapping[str, str]]] = json.loads(text)
     return table
 
 

@@ -1,0 +1,55 @@
+"""What must be known before an option is promised: cautions, rates out of date, boxes counted by mass alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from routecalc.findings import CODES, Finding
+from routecalc.itinerary import Answer
+from routecalc.render.blocks import Cell, Section
+from routecalc.render.phrases import Phrases
+from routecalc.render.ways import concerned
+
+TOLD = ("W-CAUTION", "W-RATE-OUTDATED", "W-NO-PRICE", "W-VOLUME-UNKNOWN")
+"""Codes that this section says in the language of the screen, the gravest first."""
+
+
+def notices(answer: Answer, phrases: Phrases) -> Section:
+    """A sentence for each of them."""
+    cells = [Cell(text, "bad") for code in TOLD for text in dict.fromkeys(_sentences(code, answer, phrases))]
+    return Section(phrases.say("first_note"), tuple(cells))
+
+
+def _sentences(code: str, answer: Answer, phrases: Phrases) -> Iterator[str]:
+    for finding in answer.findings:
+        if finding.code == code:
+            yield _caution(finding, answer, phrases) if code == "W-CAUTION" else _missing(finding, phrases)
+
+
+def _caution(finding: Finding, answer: Answer, phrases: Phrases) -> str:
+    fact = phrases.network.fact.get(finding.place)
+    caution = fact.caution.get(phrases.words.lang) if fact and fact.caution else finding.message
+    ways = concerned(answer, finding.place)
+    return phrases.say("caution", ways=ways, what=phrases.fact(finding.place), caution=caution)
+
+
+KEYS = {"W-RATE-OUTDATED": "outdated", "W-NO-PRICE": "no_price", "W-VOLUME-UNKNOWN": "by_mass"}
+
+
+def _missing(finding: Finding, phrases: Phrases) -> str:
+    told = particulars(finding)
+    if not told:
+        return finding.message
+    if "tariff" in told:
+        told = {**told, "tariff": phrases.tariff(told["tariff"]), "code": phrases.words.charge(told["code"])}
+    return phrases.say(KEYS[finding.code], **told)
+
+
+def particulars(finding: Finding) -> dict[str, str]:
+    """The words that were filled into the sentence of a finding; none if the sentence is another."""
+    sentence = next((sentence for code, sentence, *_ in CODES if code == finding.code), "")
+    parts = re.split(r"\{(\w+)\}", sentence)
+    pattern = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    found = re.fullmatch(pattern, finding.message)
+    return found.groupdict() if found else {}
