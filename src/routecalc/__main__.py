@@ -14,9 +14,13 @@ def main() -> None:
         print(f"routecalc {__version__}")
         return
     gc.disable()  # one command, then the end: collecting would only cost time
-    from routecalc.cli import run
+    try:
+        from routecalc.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
 
 
 if __name__ == "__main__":

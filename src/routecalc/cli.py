@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ class Status(enum.IntEnum):
     DATA_NOT_VALID = 4
     UNEXPECTED = 70
     INTERRUPTED = 130
+    CLOSED_PIPE = 141
 
 
 FORMATS = ("table", "json", "csv", "md")
@@ -98,6 +100,10 @@ def quote(
     format: Format = None,  # noqa: A002 - the option's name in the contract
     output: Output = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the arithmetic of each line.")] = False,
+    detail: Annotated[
+        str | None,
+        typer.Option("--detail", help="Option whose steps and lines are shown: o2, or all."),
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Price and time every worthwhile way, next to the traditional river-sea one."""
@@ -117,7 +123,7 @@ def quote(
         value=value,
         hs=hs,
         cargo=cargo,
-        as_of=as_of or dt.date.today(),
+        as_of=dt.date.today() if as_of is None else as_of,
         currency=currency.upper(),
         baseline=None if baseline == "none" else baseline,
         sort=sort,
@@ -129,7 +135,7 @@ def quote(
         corridor=corridor,
     )
     answer = ask_network(network, request)
-    _write(render(answer, network, kind, language, explain=explain, **_paper(output)), output)
+    _write(render(answer, network, kind, language, explain=explain, detail=detail, **_paper(output)), output)
 
 
 @app.command()
@@ -166,7 +172,7 @@ def check(
     from routecalc.render import render_checks
 
     kind, language = _format(format, output), _language(lang)
-    results = run_checks(_load(data, scenario), tuple(names or ()))
+    results = run_checks(_load(data, scenario), tuple(names or ()), dt.date.today())
     _write(render_checks(results, kind, language), output)
     if any(f.severity == "error" for _, found in results for f in found):
         raise typer.Exit(Status.CHECK_FAILED)
@@ -188,30 +194,49 @@ def schema(
 
 def run(argv: Sequence[str]) -> int:
     """Run the command line; gives the exit status and never lets a traceback out."""
-    _utf8()
+    try:
+        _utf8()
+        return _answered([_readable(word) for word in argv])
+    except KeyboardInterrupt:
+        return int(Status.INTERRUPTED)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception as error:
+        if "--debug" in argv:
+            raise
+        if sys.stderr is not None:
+            print(f"routecalc: unexpected {type(error).__name__}: {error} (--debug shows more)", file=sys.stderr)
+        return int(Status.UNEXPECTED)
+
+
+def _answered(argv: Sequence[str]) -> int:
+    """Run the command; a refusal becomes findings and their status."""
     from routecalc.findings import Refused, finding
 
-    as_json = _wants_json(argv)
-    command = typer.main.get_command(app)
     try:
+        command = typer.main.get_command(app)
         status = command.main(args=list(argv), prog_name="routecalc", standalone_mode=False)
         _flush()
         return int(status or 0)
     except Refused as refused:
-        return _refuse(refused.findings, refused.status, as_json)
-    except BrokenPipeError:
-        return _closed_pipe()
-    except KeyboardInterrupt:
-        return Status.INTERRUPTED
+        return _refuse(refused.findings, refused.status, _wants_json(argv))
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # the parser's own complaints
-            return _refuse([finding("E-USAGE", reason=error.format_message().rstrip("."))], Status.WRONG_USE, as_json)
+            wrong = finding("E-USAGE", reason=error.format_message().rstrip("."))
+            return _refuse([wrong], Status.WRONG_USE, _wants_json(argv))
         if type(error).__name__ == "Abort":
-            return Status.INTERRUPTED
-        if "--debug" in argv:
-            raise
-        print(f"routecalc: unexpected {type(error).__name__}: {error} (--debug shows more)", file=sys.stderr)
-        return Status.UNEXPECTED
+            return int(Status.INTERRUPTED)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            return _refuse([finding("E-OUTPUT", path="stdout", reason=error.strerror or str(error))], 2, False)
+        raise
+
+
+def _readable(word: str) -> str:
+    """A word of the command line as UTF-8, even if the locale could not read it."""
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError:
+        return word.encode("utf-8", "replace").decode("utf-8")
 
 
 def _load(data: list[Path] | None, scenarios: list[str] | None) -> Network:
@@ -235,16 +260,19 @@ def _scenarios() -> tuple[Any, ...]:
 
 
 def _listed(text: str | None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
+    return tuple(word.strip() for word in text.split(",")) if text is not None else ()
 
 
 def _format(name: str | None, output: Path | None) -> str:
     from routecalc.findings import Refused, did_you_mean, finding
 
+    known = ", ".join(FORMATS)
     if name is None:
-        return dict(ENDINGS).get(output.suffix.lower(), "table") if output else "table"
+        if output is None or not output.suffix:
+            return "table"
+        name = dict(ENDINGS).get(output.suffix.lower(), output.suffix)
     if name not in FORMATS:
-        raise Refused([finding("E-FORMAT", word=name, known=", ".join(FORMATS), hint=did_you_mean(name, FORMATS))], 2)
+        raise Refused([finding("E-FORMAT", word=name, known=known, hint=did_you_mean(name, FORMATS))], 2)
     return name
 
 
@@ -263,34 +291,51 @@ def _language(name: str | None) -> str:
 def _paper(output: Path | None) -> dict[str, Any]:
     """Width and colour of what is written: the terminal's, or 100 columns without colour."""
     terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
+    wanted = os.environ.get("COLUMNS", "")
+    width = int(wanted) if wanted.isdigit() and len(wanted) < 5 else 0
     if not terminal:
-        return {"width": int(os.environ.get("COLUMNS") or 0) or 100, "color": False}
-    width = os.get_terminal_size(sys.stdout.fileno()).columns
-    return {
-        "width": max(60, width),
-        "color": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
-    }
+        return {"width": width or 100, "color": False}
+    with contextlib.suppress(OSError):
+        width = width or os.get_terminal_size(sys.stdout.fileno()).columns
+    return {"width": max(60, width), "color": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"}
 
 
 def _write(text: str, output: Path | None) -> None:
-    """To stdout, or to a file that appears whole or not at all."""
+    """To stdout, or to a file that appears whole or not at all; a device or pipe is written as it is."""
     from routecalc.findings import Refused, finding
 
     if output is None:
         if sys.stdout is not None:
             sys.stdout.write(text)
         return
+    try:
+        if not output.name or output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if output.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link")
+        if output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8", newline="")
+        else:
+            _replace(output, text)
+    except OSError as error:
+        raise Refused([finding("E-OUTPUT", path=output, reason=error.strerror or str(error))], 2) from error
+
+
+def _replace(output: Path, text: str) -> None:
+    """Put a finished file in the place of the old one, with the old one's mode."""
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         with open(part, "x", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if output.exists():
+            part.chmod(output.stat().st_mode & 0o777)
         os.replace(part, output)
-    except OSError as error:
+    except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        raise Refused([finding("E-OUTPUT", path=output, reason=error.strerror or str(error))], 2) from error
+        raise
 
 
 def _refuse(findings: Sequence[Finding], status: int, as_json: bool) -> int:
@@ -323,7 +368,8 @@ def _flush() -> None:
 
 
 def _closed_pipe() -> int:
-    """The reader has gone: nothing more is written, and Python must not complain at exit."""
+    """The reader has gone: nothing more is written, and Python must not complain at exit. The status is that of a
+    program which the closed pipe has ended."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(Status.CHECK_FAILED)
+    return int(Status.CLOSED_PIPE)

@@ -759,7 +759,7 @@ def _add(plain: dict[str, Any], index: dict[str, tuple[list[Entry], Entry]], cha
         raise ChangeError("E-ID-DUPLICATE", change, id=change.id, other="the facts")
     if not isinstance(change.entry, dict):
         raise ChangeError("E-CHANGE-OP", change, op="add", need="a value (section or tariff) and an entry")
-    entry = {"id": change.id, **change.entry}
+    entry = {**change.entry, "id": change.id}
     place = str(change.value)
     if place in dict(SECTIONS):
         entries = plain.setdefault(place, [])

@@ -80,8 +80,8 @@ class Row(NamedTuple):
     """Thousandths of what the basis counts, kilometres not included."""
     bounds: tuple[int, int] | None
     """Smallest and largest amount of the line in minor units."""
-    moving: bool
-    """Whether the amount hangs on the kilometres."""
+    flat: tuple[int, int, int] | None
+    """Amount in minor units at low, likely and high, where it does not hang on the kilometres."""
     everywhere: bool
     """Whether the charge has no scope left to be checked on an occasion."""
 
@@ -110,6 +110,8 @@ class PriceList:
 
     tariff: Tariff
     rows: tuple[Row, ...]
+    step_minor: int
+    """Rounding unit in minor units."""
     load: Load
     missing: tuple[tuple[str, str, str], ...]
     """Codes without a valid price, with box type and last day: a list with any is not usable."""
@@ -148,11 +150,6 @@ class PriceList:
     def unit(self) -> int:
         """Minor units of the tariff's currency."""
         return minor_factor(self.tariff.currency)
-
-    @cached_property
-    def step_minor(self) -> int:
-        """Rounding unit in minor units."""
-        return max(1, scaled(self.tariff.rounding, self.unit))
 
     @cached_property
     def fx_ratio(self) -> tuple[tuple[int, int], ...]:
@@ -219,10 +216,12 @@ def _trucks(network: Network, consignment: Consignment) -> int:
 def prepare(network: Network, tariff: Tariff, request: Request, load: Load) -> PriceList:
     """The charges of ``tariff`` that hold for the request, ready to be applied."""
     day, minor = request.as_of, minor_factor(tariff.currency)
+    step = max(1, scaled(tariff.rounding, minor))
     valid = [charge for charge in tariff.charges if charge.valid(day)]
     return PriceList(
         tariff=tariff,
-        rows=tuple(row for charge in valid if (row := _row(charge, load, minor)) is not None),
+        rows=tuple(row for charge in valid if (row := _row(charge, load, minor, step)) is not None),
+        step_minor=step,
         load=load,
         missing=tuple(_missing(tariff, day, load)),
         fx=_fx(network, tariff.currency) if tariff.currency != request.currency else None,
@@ -250,7 +249,7 @@ def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, st
 _EVERYWHERE = Scope()
 
 
-def _row(charge: Charge, load: Load, minor: int) -> Row | None:
+def _row(charge: Charge, load: Load, minor: int, step: int) -> Row | None:
     boxes = [name for name, _ in load.boxes if not charge.box or name in charge.box]
     scope = charge.scope
     wrong = (
@@ -267,9 +266,12 @@ def _row(charge: Charge, load: Load, minor: int) -> Row | None:
     if charge.min is not None or charge.max is not None:
         most = _UNBOUNDED if charge.max is None else int(charge.max * minor) * count
         bounds = (-most if charge.min is None else int(charge.min * minor) * count, most)
-    moving = charge.basis in BY_KM or charge.basis == "started_km"
+    flat = None
+    if rates is not None and not charge.of and charge.basis not in BY_KM and charge.basis != "started_km":
+        low, likely, high = (half_up(rate * units * minor, PPM * MILLI * step) * step for rate in rates)
+        flat = (low, likely, high)
     everywhere = not (scope.area or scope.touching or scope.origin or scope.destination or scope.to_bureau)
-    return Row(charge, charge.code, charge.of, rates, units, bounds, moving, everywhere)
+    return Row(charge, charge.code, charge.of, rates, units, bounds, flat, everywhere)
 
 
 _UNBOUNDED = 1 << 62
@@ -337,9 +339,10 @@ def _amounts(prices: PriceList, occasion: Occasion, at: int) -> Iterator[tuple[R
             part, whole = left.take(row, row.rates[at])
             base = (whole, left.whole)
             amount = half_up(part, left.whole * step) * step
+        elif row.flat is not None:
+            amount = row.flat[at]
         else:
-            quantity = _quantity(row, occasion) if row.moving else row.units
-            amount = half_up(row.rates[at] * quantity * unit, PPM * MILLI * step) * step
+            amount = half_up(row.rates[at] * _quantity(row, occasion) * unit, PPM * MILLI * step) * step
         if row.bounds is not None:
             amount = max(row.bounds[0], min(amount, row.bounds[1]))
         if amount < 0 and row.charge.effect != "price":
@@ -387,9 +390,9 @@ class Left:
 
 def _quantity(row: Row, occasion: Occasion) -> int:
     """Thousandths of the basis: boxes, tonnes or trucks, times kilometres where the basis says so."""
-    if not row.moving:
-        return MILLI if row.of else row.units
     charge = row.charge
+    if charge.basis not in BY_KM and charge.basis != "started_km":
+        return MILLI if row.of else row.units
     metres = _metres(charge.scope, occasion)
     if charge.basis == "started_km":
         step = charge.step

@@ -86,9 +86,15 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
     home = (destination if moved == "import" else origin).territory
     at_home = frozenset(node.id for node in network.nodes if node.territory == home)
     rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved), at_home)
-    found = _searched(network, free, restrict(graph, *rule))
+    found = [way for way in _searched(network, free, restrict(graph, *rule)) if not _circles(way)]
     best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
     return list(dict.fromkeys(best))
+
+
+def _circles(way: Way) -> bool:
+    """Whether carriages come to a place a second time: the letter of a pattern, fulfilled by driving in circles."""
+    ends = [step.end for step in way.operations if step.kind == "carriage"]
+    return len(set(ends)) < len(ends)
 
 
 def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
@@ -256,6 +262,11 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
             yield finding("W-END-UNKNOWN", fact, code=charge.code)
         if charge.reading:
             yield finding("W-READING", fact, code=charge.code, reading=charge.reading.en)
+    for rate in sorted({line.fx for way in ways for line in way.all_lines() if line.fx}):
+        fx, day = network.factor[rate], request.as_of
+        if (fx.valid_from and day < fx.valid_from) or (fx.valid_to and fx.valid_to <= day):
+            start, end = fx.valid_from or "…", fx.valid_to or "…"
+            yield finding("W-FX-DATE", rate, fx=rate, start=start, end=end, day=day)
     for fact in sorted({fact for way in ways for fact in _used(way)}):
         caution = network.fact[fact].caution
         if caution:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from routecalc import timing
@@ -118,8 +118,11 @@ def _ordinary(track: Track, stations: frozenset[str]) -> Iterator[Run]:
     """
     mirrored = all(piece.section.both_ways for leaving in track.values() for _, piece in leaving)
     for start in sorted(stations):
-        for end, way in sorted(_shortest(track, start).items()):
-            if end in stations and (end > start or (end != start and not mirrored)):
+        ends = [end for end in stations if end > start or (end != start and not mirrored)]
+        ways = _shortest(track, start, ends) if ends else {}
+        for end in sorted(ends):
+            way = ways.get(end)
+            if way is not None:
                 run = _plain(way)
                 yield run
                 if mirrored:
@@ -152,8 +155,10 @@ def _ways(train: Link) -> tuple[tuple[str, ...], ...]:
     return (there, there[::-1]) if train.both_ways else (there,)
 
 
-def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way]:
-    """Shortest ways by tariff kilometres from ``start``; ties go to the first in alphabetical order."""
+def _shortest(track: Track, start: str, ends: Collection[str]) -> dict[str, Way]:
+    """Shortest ways by tariff kilometres from ``start`` until all ``ends`` are reached; ties go to the first in
+    alphabetical order."""
+    wanted = set(ends)
     ways: dict[str, Way] = {}
     best = {start: 0}
     heap: list[tuple[int, str, int]] = [(0, start, 0)]
@@ -167,7 +172,8 @@ def _shortest(track: Track, start: str, end: str | None = None) -> dict[str, Way
             ways[here] = Way(0, (start,), (), {}, (0, 0, 0))
         else:
             ways[here] = ways[step[0]].on(here, step[1])
-        if here == end:
+        wanted.discard(here)
+        if not wanted:
             break
         for there, piece in track.get(here, ()):
             further = distance + piece.metres
@@ -182,7 +188,7 @@ def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
     """The shortest way that passes all stops in order, or None."""
     whole = Way(0, stops[:1], (), {}, (0, 0, 0))
     for start, end in itertools.pairwise(stops):
-        way = _shortest(track, start, end).get(end)
+        way = _shortest(track, start, (end,)).get(end)
         if way is None:
             return None
         for stop, piece in zip(way.stops[1:], way.pieces, strict=True):

@@ -124,8 +124,10 @@ def ask(
     day = tried(date, as_of)
     passed = tuple(tried(place, network, name) for name in via)
     avoided = tuple(tried(place, network, name) for name in avoid)
-    faults.extend(_unknown("E-BASELINE-UNKNOWN", [baseline] if baseline else (), network.baseline))
-    faults.extend(_unknown("E-CORRIDOR-UNKNOWN", [corridor] if corridor else (), [c.id for c in network.corridors]))
+    faults.extend(_unknown("E-BASELINE-UNKNOWN", () if baseline is None else [baseline], network.baseline))
+    faults.extend(
+        _unknown("E-CORRIDOR-UNKNOWN", () if corridor is None else [corridor], [c.id for c in network.corridors])
+    )
     faults.extend(_unknown("E-MODE-UNKNOWN", modes, MODES))
     faults.extend(_unknown("E-SORT-UNKNOWN", [sort], CRITERIA))
     faults.extend(_unknown("E-CURRENCY", [currency], currencies(network)))
@@ -157,18 +159,19 @@ def place(network: Network, text: str) -> str:
     An exact id always wins. Two places that fit are an error that lists both, none is an error with the nearest.
     """
     wanted = _folded(text)
-    if wanted in network.node:
-        return wanted
     words = places(network)
+    if wanted in network.node and wanted in words:
+        return wanted
+    shown = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     fits = words.get(wanted, ())
     if len(fits) == 1:
         return fits[0]
     if fits:
         listed = ", ".join(f"{id_} ({network.node[id_].names.en} {network.node[id_].names.zh})" for id_ in fits)
-        raise Refused([finding("E-PLACE-AMBIGUOUS", word=text, listed=listed)], 2)
-    near = [words[word][0] for word in nearest(wanted, words, 3)]
+        raise Refused([finding("E-PLACE-AMBIGUOUS", word=shown, listed=listed)], 2)
+    near = [words[word][0] for word in nearest(wanted[:LONGEST], words, 3)]
     listed = ", ".join(f"{id_} ({network.node[id_].names.zh})" for id_ in dict.fromkeys(near))
-    raise Refused([finding("E-PLACE-UNKNOWN", word=text, hint=f"did you mean {listed}?" if listed else "")], 2)
+    raise Refused([finding("E-PLACE-UNKNOWN", word=shown, hint=f"did you mean {listed}?" if listed else "")], 2)
 
 
 def places(network: Network) -> dict[str, tuple[str, ...]]:
@@ -186,6 +189,10 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+MOST_BOXES = 99_999
+"""Boxes of one type in one consignment."""
+LONGEST = 60
+"""Characters of a wrong word that are repeated to the reader."""
 MASS = {"t": Decimal(1000), "kg": Decimal(1), "吨": Decimal(1000), "公斤": Decimal(1), "千克": Decimal(1)}
 VOLUME = {
     "m3": Decimal(1000),
@@ -210,11 +217,15 @@ def consignment(
     mass_kg, volume_l = _whole("mass", mass, MASS), _whole("volume", volume, VOLUME)
     value_minor, currency = _value(network, value)
     faults = list(_unknown("E-CARGO-UNKNOWN", [cargo], CARGO))
-    if hs is not None and not re.fullmatch(r"\d{4,10}", hs.replace(".", "")):
+    hs_code = None if hs is None else unicodedata.normalize("NFKC", hs).strip()
+    if hs_code is not None and not re.fullmatch(r"[0-9]{4}(\.?[0-9]{2}){0,3}", hs_code):
         faults.append(finding("E-HS", word=hs))
     if faults:
         raise Refused(faults, 2)
     counts = _counts(network, boxes or ("20GP",), mass_kg, volume_l)
+    cold = [name for name, _ in counts if network.box[name].reefer]
+    if cargo == "reefer" and len(cold) < len(counts):
+        raise Refused([finding("E-CARGO-BOX", known=", ".join(n for n, box in network.box.items() if box.reefer))], 2)
     goods_kg = mass_kg if mass_kg is not None else _usual_kg(network, counts)
     _fitting(network, counts, goods_kg, volume_l)
     return Consignment(
@@ -225,7 +236,7 @@ def consignment(
         volume_l=volume_l,
         value_minor=value_minor,
         value_currency=currency,
-        hs_code=hs,
+        hs_code=hs_code,
         cargo=cargo,
     )
 
@@ -245,6 +256,8 @@ def _counts(
             raise Refused([finding("E-BOX-COUNT", word=text)], 2)
         needed = int(number) if colon else _needed(network, name, mass_kg or 0, volume_l or 0)
         counts[name] = counts.get(name, 0) + needed
+        if counts[name] > MOST_BOXES:
+            raise Refused([finding("E-BOX-COUNT", word=f"{name}:{counts[name]}")], 2)
     return tuple(sorted(counts.items()))
 
 
@@ -255,9 +268,13 @@ def _needed(network: Network, name: str, mass_kg: int, volume_l: int) -> int:
 
 def _usual_kg(network: Network, counts: Sequence[tuple[str, int]]) -> int:
     """Mass where none is given: the usual load per TEU, at most the payload."""
-    usual = network.factor["load-per-teu"].value.likely
+    usual = network.factor.get("load-per-teu")
+    if usual is None:
+        raise Refused(
+            [finding("E-QUANTITY", what="mass", reason="it is needed, as the data say nothing of usual loads")], 2
+        )
     types = [(network.box[name], number) for name, number in counts]
-    return sum(int(min(usual * box.teu, box.payload_kg)) * number for box, number in types)
+    return sum(int(min(usual.value.likely * box.teu, box.payload_kg)) * number for box, number in types)
 
 
 def _fitting(network: Network, counts: Sequence[tuple[str, int]], mass_kg: int, volume_l: int | None) -> None:

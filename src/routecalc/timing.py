@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from routecalc.network import Grade, Link, Network, Schedule, Span, weakest
-from routecalc.units import seconds
+from routecalc.units import PPM, scaled, seconds, seconds_at
 
 WEEK_H = Decimal(168)
 
@@ -44,10 +44,10 @@ def under_way(network: Network, link: Link, metres: int) -> Duration:
         return held(link.hours, link.grade, link.id)
     assert link.speed is not None, "loading refuses a carriage with neither hours nor speed"
     speed = network.factor[link.speed]
-    km = Decimal(metres) / 1000
-    fast, likely, slow = (km / speed.value.at(point) for point in ("high", "likely", "low"))
+    value = speed.value
+    fast, likely, slow = (seconds_at(metres, scaled(kmh, PPM)) for kmh in (value.high, value.likely, value.low))
     grade = weakest(link.grade, speed.grade)
-    return Duration(seconds(fast), seconds(likely), seconds(slow), grade, (link.id, speed.id))
+    return Duration(fast, likely, slow, grade, (link.id, speed.id))
 
 
 def waiting(schedule: Schedule) -> Duration:

@@ -88,6 +88,11 @@ def seconds(hours: Decimal) -> int:
     return half_up(int(hours * 3600 * PPM), PPM)
 
 
+def seconds_at(metres: int, micro_kmh: int) -> int:
+    """Seconds for so many metres at a speed in millionths of a km/h, rounded half up."""
+    return half_up(metres * 3600 * PPM, 1000 * micro_kmh)
+
+
 def metres(km: Decimal) -> int:
     """Kilometres as whole metres, rounded half up."""
     return half_up(int(km * 1000 * PPM), PPM)
@@ -127,7 +132,7 @@ def parse_quantity(text: str, allowed: dict[str, Decimal]) -> tuple[Decimal, str
     to its factor. A missing or unknown unit raises ``NotANumber`` and names those that would do.
     """
     plain_text = unicodedata.normalize("NFKC", text).strip()
-    found = re.fullmatch(r"([+-]?[\d.]+)\s*([^\d.\s].*)", plain_text)
+    found = re.fullmatch(r"([+-]?[\d.,]+)\s*([^\d.,\s].*)", plain_text)
     if not found:
         raise NotANumber(f"'{text}' needs a number and a unit ({', '.join(allowed)})")
     number, unit = parse_decimal(found[1]), found[2].strip().lower()

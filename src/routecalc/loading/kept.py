@@ -1,6 +1,6 @@
 """Facts found valid in an earlier run, kept as JSON so that a later run need not read and judge the YAML.
 
-The file is named by the digest of every byte of the data and of the program's version, and it carries the digest
+The file is named by the digest of every byte of the data and of the rules that judge them, and it carries the digest
 of its own content. Anything else in its place (torn, foreign, of another version) is ignored, never trusted; a
 folder that cannot be written is no fault.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routecalc import __version__
+from routecalc import network as network_module
 from routecalc.loading.files import files_of
 from routecalc.network import Network
 
@@ -31,6 +32,8 @@ class Kept:
     def of(cls, data: Path, folder: Path) -> Kept:
         """The place for the data as it is now."""
         content = hashlib.sha256(__version__.encode())
+        for module in (network_module.__file__, *sorted(Path(__file__).parents[1].glob("rules/*.py"))):
+            content.update(Path(str(module)).read_bytes())
         for file in files_of(data, "")[0]:
             with contextlib.suppress(OSError):
                 body = file.path.read_bytes()

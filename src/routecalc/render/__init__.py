@@ -31,14 +31,21 @@ def render(
     lang: str,
     *,
     explain: bool = False,
+    detail: str | None = None,
     width: int | None = None,
     color: bool = False,
 ) -> str:
     """The answer as text that ends with a newline.
 
-    ``explain`` adds formula, operands, fact and source of each line to table and md (json always has them);
+    ``detail`` is the id of the itinerary whose steps and lines table and md write, or ``all``; without it the first
+    option (json and csv always have all of them). Raises ``Refused`` for an id that the answer does not have.
+    ``explain`` adds formula, operands, fact and source of each of those lines (json always has them);
     ``width`` (default 100, at least 80) and ``color`` are for table only.
     """
+    if detail is not None:
+        from routecalc.render.ways import detailed
+
+        detailed(answer, detail)
     if format == "json":
         from routecalc.render.data import answer_json
 
@@ -46,10 +53,11 @@ def render(
     if format == "csv":
         from routecalc.render.data import answer_csv
 
-        return answer_csv(answer)
+        return answer_csv(answer, network)
     from routecalc.render.content import quote_sections
 
-    return _written(quote_sections(answer, network, Words.read(lang), explain=explain), format, width, color)
+    sections = quote_sections(answer, network, Words.read(lang), explain=explain, detail=detail)
+    return _written(sections, format, width, color)
 
 
 def schema_of(section: str | None = None) -> dict[str, Any]:

@@ -12,9 +12,7 @@ from routecalc.render.phrases import Phrases
 def steps(way: Itinerary, phrases: Phrases) -> list[tuple[Element, str]]:
     """Each element with what happens in it, and where."""
     following = [*way.elements[1:], None]
-    return [
-        (element, _step(element, after, phrases)) for element, after in zip(way.elements, following, strict=False)
-    ]
+    return [(element, _step(element, after, phrases)) for element, after in zip(way.elements, following, strict=False)]
 
 
 def _step(element: Element, after: Element | None, phrases: Phrases) -> str:
@@ -25,14 +23,15 @@ def _step(element: Element, after: Element | None, phrases: Phrases) -> str:
 
 def vehicle(element: Element, phrases: Phrases) -> str:
     """How a carriage travels; named trains and ordinary ones are told apart."""
-    return phrases.words.find("modes", _vehicle(element, phrases))
+    key = _vehicle(element, phrases)
+    return phrases.words.find("vehicles" if key in ("service", "ordinary") else "modes", key)
 
 
 def _vehicle(element: Element, phrases: Phrases) -> str:
     if element.mode != "rail":
         return element.mode or ""
     link = phrases.network.link.get(element.link or "")
-    return "rail_service" if link and link.kind == "service" else "rail_ordinary"
+    return "service" if link and link.kind == "service" else "ordinary"
 
 
 def _via(element: Element, way: str, phrases: Phrases) -> str:
@@ -78,8 +77,7 @@ def _border(element: Element, phrases: Phrases) -> str:
 
 def _wait(after: Element | None, phrases: Phrases) -> str:
     """What is waited for, by the carriage that follows."""
-    mode = _vehicle(after, phrases) if after else ""
-    key = {"rail_service": "service", "rail_ordinary": "rail"}.get(mode, mode)
+    key = _vehicle(after, phrases) if after else ""
     return phrases.words("waits", key) if key else phrases.words("kinds", "waiting")
 
 

@@ -1,4 +1,4 @@
-"""The answer for programs: JSON as the contract says, and CSV with one row per line. Never translated."""
+"""The answer for programs: JSON as the contract says, and CSV with a row per line. Never translated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,8 @@ from routecalc.findings import Finding
 from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
-from routecalc.render.content import itineraries, used_sources
+from routecalc.render.terms import not_included
+from routecalc.render.ways import itineraries, used_sources
 from routecalc.render.words import Words
 from routecalc.request import Request
 from routecalc.units import half_up, hours, kilograms, km, money_text, ratio
@@ -30,6 +31,10 @@ CSV_COLUMNS = (
     "mode",
     "from",
     "to",
+    "start_h",
+    "duration_h",
+    "distance_km",
+    "co2e_kg",
     "code",
     "label",
     "effect",
@@ -44,6 +49,7 @@ CSV_COLUMNS = (
     "fact",
     "source",
     "grade",
+    "gap",
 )
 _DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
@@ -76,6 +82,7 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
         "baseline_fastest": itinerary_plain(answer.baseline_fastest, words) if answer.baseline_fastest else None,
         "comparison": _pairs(answer),
         "headline": _headline(answer),
+        "not_included": not_included(answer, network),
         "findings": [finding_plain(finding) for finding in answer.findings],
         "sources": {source: source_plain(source, network) for source in used_sources(answer, network)},
     }
@@ -169,8 +176,7 @@ def _gap(line: QuoteLine, words: Words) -> Plain:
 
 def element_plain(element: Element, currency: str, words: Words) -> Plain:
     """ELEMENT of the contract; hours are differences of rounded times, so that they add up."""
-    begin = half_up(element.start_s * 10_000, 3600)
-    end = half_up((element.start_s + element.duration_s) * 10_000, 3600)
+    begin, takes = _hours(element)
     return {
         "kind": element.kind,
         "mode": element.mode,
@@ -178,8 +184,8 @@ def element_plain(element: Element, currency: str, words: Words) -> Plain:
         "from": element.start,
         "to": element.end,
         "via": list(element.via),
-        "start_h": begin / 10_000,
-        "duration_h": (end - begin) / 10_000,
+        "start_h": begin,
+        "duration_h": takes,
         "duration_low_h": hours(element.low_s),
         "duration_high_h": hours(element.high_s),
         "start": None,
@@ -191,6 +197,13 @@ def element_plain(element: Element, currency: str, words: Words) -> Plain:
         "facts": list(element.facts),
         "lines": [line_plain(line, currency, words) for line in element.lines],
     }
+
+
+def _hours(element: Element) -> tuple[float, float]:
+    """Begin and duration as differences of rounded times, so that they add up."""
+    begin = half_up(element.start_s * 10_000, 3600)
+    end = half_up((element.start_s + element.duration_s) * 10_000, 3600)
+    return begin / 10_000, (end - begin) / 10_000
 
 
 def line_plain(line: QuoteLine, currency: str, words: Words) -> Plain:
@@ -291,37 +304,74 @@ def source_plain(source_id: str, network: Network) -> Plain:
     return source.model_dump(mode="json", exclude={"id"})
 
 
-def answer_csv(answer: Answer) -> str:
-    """One row per line of every option and baseline: byte order mark, CRLF, no formulas."""
+def answer_csv(answer: Answer, network: Network) -> str:
+    """Every option and baseline in rows: byte order mark, CRLF, no formulas.
+
+    A row per line; time, distance and CO2e of an element stand on its first row, and an element without lines has
+    a row of its own. The last row of each itinerary has the code TOTAL.
+    """
     words = Words.read("en")
     rows = [
-        _csv_row(way, number, element, line, words)
+        [cells.get(column, "") for column in CSV_COLUMNS]
         for way in itineraries(answer)
-        for number, element, line in _numbered(way)
+        for cells in _csv_rows(way, words, network)
     ]
     return csv_text(CSV_COLUMNS, rows)
 
 
-def _numbered(way: Itinerary) -> list[tuple[str, Element | None, QuoteLine]]:
-    numbered: list[tuple[str, Element | None, QuoteLine]] = [
-        (str(number), element, line) for number, element in enumerate(way.elements, 1) for line in element.lines
-    ]
-    return numbered + [("", None, line) for line in way.lines]
+Cells = dict[str, str]
 
 
-def _csv_row(way: Itinerary, number: str, element: Element | None, line: QuoteLine, words: Words) -> list[str]:
-    place = (element.kind, element.mode or "", element.start, element.end) if element else ("", "", "", "")
-    amounts = (
-        line.quantity,
-        line.rate or "",
-        amount_text(line.amount_minor, line.currency) or "",
-        line.currency,
-        amount_text(line.converted_minor, way.currency) or "",
-        way.currency,
-    )
-    head = (way.id, " ".join(way.labels), way.corridor or "", number, *place)
-    what = (line.code, words.charge(line.code), line.effect, line.basis)
-    return [*head, *what, *amounts, line.fx or "", line.fact, line.source, line.grade]
+def _csv_rows(way: Itinerary, words: Words, network: Network) -> Iterator[Cells]:
+    head = {"option": way.id, "labels": " ".join(way.labels), "corridor": way.corridor or ""}
+    for number, element in enumerate(way.elements, 1):
+        measured = _csv_measures(element)
+        for line in element.lines or (None,):
+            cells = _csv_line(line, way.currency, words, network) if line else {}
+            yield {**head, **_csv_element(number, element), **measured, **cells}
+            measured = {}
+    for line in way.lines:
+        yield {**head, **_csv_line(line, way.currency, words, network)}
+    total = {"converted": money_text(way.cost_minor, way.currency), "converted_currency": way.currency}
+    figures = _figures(0, hours(way.duration_s), way.distance_m, way.co2e_g)
+    yield {**head, "code": "TOTAL", "label": words("screen", "total"), **total, **figures, "start_h": ""}
+
+
+def _csv_element(number: int, element: Element) -> Cells:
+    mode = element.mode or ""
+    return {"element": str(number), "kind": element.kind, "mode": mode, "from": element.start, "to": element.end}
+
+
+def _csv_measures(element: Element) -> Cells:
+    begin, takes = _hours(element)
+    return _figures(begin, takes, element.distance_m, element.co2e_g)
+
+
+def _figures(start_h: float, duration_h: float, distance_m: int, co2e_g: int) -> Cells:
+    figures = {"start_h": start_h, "duration_h": duration_h, "distance_km": km(distance_m)}
+    return {key: f"{value:.4f}" for key, value in {**figures, "co2e_kg": kilograms(co2e_g)}.items()}
+
+
+def _csv_line(line: QuoteLine, currency: str, words: Words, network: Network) -> Cells:
+    charge = network.charge.get(line.fact)
+    reason = charge.gap.en if charge and charge.gap else line.note
+    return {
+        "code": line.code,
+        "label": words.charge(line.code),
+        "effect": line.effect,
+        "basis": line.basis,
+        "quantity": line.quantity,
+        "rate": line.rate or "",
+        "amount": amount_text(line.amount_minor, line.currency) or "",
+        "currency": line.currency,
+        "converted": amount_text(line.converted_minor, currency) or "",
+        "converted_currency": currency,
+        "fx": line.fx or "",
+        "fact": line.fact,
+        "source": line.source,
+        "grade": line.grade,
+        "gap": reason if line.converted_minor is None else "",
+    }
 
 
 def csv_text(columns: tuple[str, ...], rows: list[list[str]]) -> str:

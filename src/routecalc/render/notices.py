@@ -22,9 +22,20 @@ def notices(answer: Answer, phrases: Phrases) -> Section:
 
 
 def _sentences(code: str, answer: Answer, phrases: Phrases) -> Iterator[str]:
-    for finding in answer.findings:
-        if finding.code == code:
-            yield _caution(finding, answer, phrases) if code == "W-CAUTION" else _missing(finding, phrases)
+    found = [finding for finding in answer.findings if finding.code == code]
+    if code == "W-CAUTION":
+        yield from (_caution(finding, answer, phrases) for finding in found)
+        return
+    tariffs: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for finding in found:
+        told = particulars(finding)
+        if not told:
+            yield finding.message
+            continue
+        tariff = told.pop("tariff", "")
+        tariffs.setdefault(tuple(told.items()), []).append(tariff)
+    for told_items, missing in tariffs.items():
+        yield _missing(code, dict(told_items), missing, phrases)
 
 
 def _caution(finding: Finding, answer: Answer, phrases: Phrases) -> str:
@@ -35,15 +46,18 @@ def _caution(finding: Finding, answer: Answer, phrases: Phrases) -> str:
 
 
 KEYS = {"W-RATE-OUTDATED": "outdated", "W-NO-PRICE": "no_price", "W-VOLUME-UNKNOWN": "by_mass"}
+NAMED = 4
+"""How many tariffs without a price are named."""
 
 
-def _missing(finding: Finding, phrases: Phrases) -> str:
-    told = particulars(finding)
-    if not told:
-        return finding.message
-    if "tariff" in told:
-        told = {**told, "tariff": phrases.tariff(told["tariff"]), "code": phrases.words.charge(told["code"])}
-    return phrases.say(KEYS[finding.code], **told)
+def _missing(code: str, told: dict[str, str], tariffs: list[str], phrases: Phrases) -> str:
+    """One sentence for all tariffs of which the same is missing."""
+    if "code" in told:
+        told["code"] = phrases.words.charge(told["code"])
+        listed = phrases.words("punctuation", "list").join(map(phrases.tariff, tariffs[:NAMED]))
+        more = len(tariffs) > NAMED
+        told["tariff"] = phrases.say("and_more", listed=listed, count=len(tariffs)) if more else listed
+    return phrases.say(KEYS[code], **told)
 
 
 def particulars(finding: Finding) -> dict[str, str]:

@@ -76,7 +76,8 @@ class Phrases:
     def abroad(self) -> frozenset[str]:
         """Charges of railways without a section inside China."""
         node = self.network.node
-        inside, outside = set(), set()
+        inside: set[str] = set()
+        outside: set[str] = set()
         for link in self.network.links:
             if link.kind == "section" and link.tariff:
                 home = node[link.start].country == node[link.end].country == "CN"
@@ -140,24 +141,23 @@ class Phrases:
         named = line.fact in self.abroad and abroad in self.words.table["charges"]
         return self.words.charge(abroad if named else line.code)
 
-    def calculation(self, line: QuoteLine) -> str:
-        """Quantity times rate, and under it the original amount and exchange rate where converted."""
+    def calculation(self, line: QuoteLine, currency: str) -> str:
+        """Quantity times rate, and under it the original amount and exchange rates where converted."""
         if line.rate is None or line.amount_minor is None:
             return ""
-        if line.converted_minor == 0:
-            return money_band(line.low_minor, line.high_minor, line.currency) or grouped(line.rate)
         unit = self.words.find("units", line.basis)
         if line.basis == "percent":
             product = f"{grouped(line.quantity)} × {grouped(line.rate)}%"
         else:
             product = f"{grouped(line.quantity)} {unit} × {grouped(line.rate)}"
-        if not line.fx:
+        if line.currency == currency:
             return product
-        return f"{product}\n= {money_display(line.amount_minor, line.currency)}{self._rate_of(line.fx)}"
+        original = money_display(line.amount_minor, line.currency)
+        return f"{product}\n= {original}{self._rate_of(line.currency, '×')}{self._rate_of(currency, '÷')}"
 
-    def _rate_of(self, fx: str) -> str:
-        factor = self.network.factor.get(fx)
-        return f" × {grouped(str(factor.value.likely))}" if factor else ""
+    def _rate_of(self, currency: str, sign: str) -> str:
+        factor = self.network.factor.get(f"fx-{currency.lower()}")
+        return f" {sign} {grouped(str(factor.value.likely))}" if factor else ""
 
     def amount(self, line: QuoteLine, currency: str) -> Cell:
         """Converted amount of a line; a gap says so."""

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from routecalc.findings import Refused, did_you_mean, finding
 from routecalc.network import GRADES, MODES, SECTIONS, Scenario
+from routecalc.render.terms import NOT_INCLUDED
 
 Schema = dict[str, Any]
 
@@ -188,6 +189,11 @@ ANSWER: Schema = {
                 "baseline_fastest": _or_null("option"),
                 "comparison": _list("saving"),
                 "headline": _object({"money": _or_null("saving"), "time": _or_null("saving")}),
+                "not_included": {
+                    "type": "array",
+                    "items": {"enum": list(NOT_INCLUDED)},
+                    "description": "What no total contains.",
+                },
                 "findings": _list("finding"),
                 "sources": {"type": "object", "additionalProperties": {"$ref": "#/$defs/source"}},
             }

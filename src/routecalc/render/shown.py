@@ -11,6 +11,7 @@ from routecalc.network import SECTIONS, Change, Charge, Fact, Link, Network, Sce
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
 from routecalc.render.data import SCHEMA, csv_text, source_plain, to_json
 from routecalc.render.phrases import Phrases, grouped
+from routecalc.request import place
 from routecalc.units import plain
 
 SHOWN = (*dict(SECTIONS), "scenarios", "claims")
@@ -40,10 +41,21 @@ class Stock:
         entries = self.entries(section)
         if section == "tariffs":
             entries.update((charge.id, charge) for tariff in self.network.tariffs for charge in tariff.charges)
+        if section == "nodes" and fact_id not in entries:
+            fact_id = self._named(fact_id)
         if fact_id not in entries:
             hint = did_you_mean(fact_id, entries)
             raise Refused([finding("E-FACT", word=fact_id, section=section, hint=hint)], 2)
         return entries[fact_id]
+
+    def _named(self, word: str) -> str:
+        """The id of the place that a name or code stands for; the word itself if there is none."""
+        try:
+            return place(self.network, word)
+        except Refused as refused:
+            if refused.findings[0].code == "E-PLACE-AMBIGUOUS":
+                raise
+            return word
 
     def changes(self, fact_id: str) -> Iterator[tuple[Scenario, Change]]:
         """Changes of the known scenarios that touch a fact."""
@@ -101,7 +113,9 @@ def _touching(stock: Stock, entry: Value) -> Iterator[tuple[Scenario, Change]]:
 def shown_sections(stock: Stock, section: str, fact_id: str | None, phrases: Phrases) -> list[Section]:
     """The entries of a section as a table, or all fields of one."""
     if fact_id is not None:
-        return [_detail(stock, section, stock.entry(section, fact_id), phrases)]
+        entry = stock.entry(section, fact_id)
+        charges = [_charges(entry, phrases)] if isinstance(entry, Tariff) else []
+        return [_detail(stock, section, entry, phrases), *charges]
     entries = stock.entries(section)
     columns, write = LISTS.get(section, (("id", "name", "source", "basis"), _any_row))
     rows = tuple(row_ for entry in entries.values() for row_ in write(entry, phrases))
@@ -183,6 +197,39 @@ def validity(fact: Any, phrases: Phrases) -> str:
     return f"{first} – {last}".strip() if first or last else ""
 
 
+def _charges(tariff: Tariff, phrases: Phrases) -> Section:
+    """The charges of one tariff in their order."""
+    say = phrases.say
+    rows = tuple(_charge_row(charge, phrases) for charge in tariff.charges)
+    columns = (
+        Column(f"{say('name')}\n{say('code')} · {say('id')}", whole=True),
+        Column(say("rate"), figure=True),
+        Column(f"{say('boxes')}\n{say('scope')}"),
+        Column(say("validity"), whole=True),
+        Column(f"{say('source')}\n{say('basis')}"),
+    )
+    title = say("entries", section=phrases.words("sections", "tariffs"), count=len(rows))
+    return Section(title, (Table(columns, rows, spaced=True),))
+
+
+def _charge_row(charge: Charge, phrases: Phrases) -> Row:
+    ambiguous = phrases.say("ambiguous") if charge.reading else ""
+    item = one_line([phrases.words.charge(charge.code), ambiguous])
+    where = "\n".join(part for part in (" ".join(charge.box), scope_text(charge, phrases)) if part)
+    founded = f"{charge.source}\n{_mark(charge, phrases)}"
+    dates = validity(charge, phrases).replace(" – ", " –\n")
+    return row(f"{item}\n{charge.code}\n{charge.id}", rate_text(charge, phrases), where, dates, founded)
+
+
+def scope_text(charge: Charge, phrases: Phrases) -> str:
+    """The conditions under which a charge applies, and the codes that a percentage is taken of."""
+    scope = charge.scope.model_dump(mode="json", exclude_defaults=True)
+    parts = [f"{key} {' '.join(values)}" for key, values in scope.items()]
+    parts += [f"of {' '.join(charge.of)}"] if charge.of else []
+    parts += [charge.when] if charge.when != "always" else []
+    return "\n".join(parts)
+
+
 def _factor_row(factor: Any, phrases: Phrases) -> Iterator[Row]:
     value = span_text(factor.value)
     dates = validity(factor, phrases)
@@ -224,7 +271,8 @@ WHOLE = frozenset({"id", "source", "item", "from_to", "kind", "country", "unloco
 def _detail(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Section:
     """All fields of one entry, its source in full, and what the scenarios make of it."""
     say, words = phrases.say, phrases.words
-    fields = [row(Cell(key, "strong"), value) for key, value in _flat(_dump(entry)) if value]
+    dumped = {key: value for key, value in _dump(entry).items() if key != "charges"}
+    fields = [row(Cell(key, "strong"), value) for key, value in _flat(dumped) if value]
     rows = [*fields, *_source_rows(stock, entry), *_change_rows(stock, entry, phrases)]
     if section == "nodes":
         here = [link.id for link in stock.network.links if getattr(entry, "id", "") in (link.start, link.end)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from rich import box
 from rich.cells import cell_len
@@ -18,6 +19,7 @@ WIDTH = 100
 NARROWEST = 80
 TEXT_WIDTH = 10
 GAP = 2
+INDENT = 2
 STYLES = {"": "", "good": "green", "bad": "yellow", "faint": "dim", "strong": "bold"}
 ROWS = {"plain": "", "group": "bold", "total": "bold", "baseline": "dim italic"}
 
@@ -48,8 +50,23 @@ def _print(console: Console, section: Section) -> None:
         if isinstance(block, Table):
             _print_table(console, block)
         else:
-            console.print(Padding(_text(block, STYLES[block.style]), (0, 0, 0, 2)))
+            lines = (part for line in block.lines for part in folded(line, console.width - INDENT))
+            console.print(Padding(_text(Cell("\n".join(lines)), STYLES[block.style]), (0, 0, 0, INDENT)))
     console.print()
+
+
+_PARTS = re.compile(r" *[（“《]*(?:[^\s\u2e80-\uffef]+|[^\s（“《])[。，、；：）”》！？]*")
+
+
+def folded(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most ``width`` columns; Chinese may break anywhere but before a closing mark."""
+    line = ""
+    for part in _PARTS.findall(text):
+        if line and cell_len(line + part) > width:
+            yield line
+            line, part = "", part.lstrip(" ")
+        line += part
+    yield line
 
 
 def _print_table(console: Console, table: Table) -> None:
