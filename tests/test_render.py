@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 from rich.cells import cell_len
 
-from routecalc.findings import Finding, Refused
+from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import SECTIONS, Network, Scenario
 from routecalc.render import render, render_checks, render_findings, render_show, schema_of
@@ -25,6 +25,7 @@ from routecalc.render.blocks import clean
 from routecalc.render.data import guarded, to_json
 from routecalc.render.phrases import decimals, grouped, percent
 from routecalc.render.schema import ANSWER
+from routecalc.render.terminal import folded
 from routecalc.render.words import read_words
 from routecalc.request import Consignment, Request
 
@@ -87,7 +88,8 @@ def network() -> Network:
             ]},
         ],
         "nodes": [
-            place("huaihua", "怀化国际陆港", "Huaihua Dry Port", "dry-port", transfers=["rail-load-cn"]),
+            place("huaihua", "怀化国际陆港", "Huaihua Dry Port", "dry-port", transfers=["rail-load-cn"],
+                  aliases=["怀化", "Huaihua"]),
             place("qinzhou", "钦州", "Qinzhou", codes={"unlocode": "CNQZH"}),
             place("laem-chabang", "林查班", "Laem Chabang", country="TH"),
             place("chenglingji", "城陵矶", "Chenglingji", "river-port"),
@@ -270,10 +272,20 @@ class TestJson:
         assert not re.search("[\x1b\x7f-\x9f\u202a-\u202e]", text)
         assert json.loads(text) == {"a": "\x1b[31m\x9b31m\u202e\x7f中"}
 
-    def test_loads_no_terminal_library(self):
-        code = "import sys; import routecalc.render, routecalc.render.data; print('rich' in sys.modules)"
+    def test_loads_no_terminal_library_and_no_yaml(self):
+        code = (
+            "import sys; import routecalc.render.data as data; data.Words.read('en');"
+            "print([name for name in ('rich', 'yaml', 'routecalc.render.content') if name in sys.modules])"
+        )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == "False"
+        assert done.stdout.strip() == "[]"
+
+    def test_what_is_not_included(self):
+        abroad = plain()["not_included"]
+        assert {"INSURANCE", "DUTY", "IMPORT_VAT", "STORAGE", "EMPTY_RETURN"} <= set(abroad)
+        home = plain(request=replace(ANSWERED.request, destination="qinzhou"))["not_included"]
+        assert "DUTY" not in home
+        assert "INSURANCE" in home
 
 
 class TestCsv:
@@ -287,9 +299,21 @@ class TestCsv:
         rows = self.rows()
         for one in (*ANSWERED.options, ANSWERED.baseline):
             mine = [row for row in rows if row["option"] == one.id]
-            assert len(mine) == len(list(one.all_lines()))
-            total = sum(Decimal(row["converted"]) for row in mine if row["converted"])
-            assert int(total * 100) == one.cost_minor
+            *mine, last = mine
+            assert last["code"] == "TOTAL"
+            bare = sum(not element.lines for element in one.elements)
+            assert len(mine) == len(list(one.all_lines())) + bare
+            for column, digits in (("converted", 2), ("duration_h", 4), ("distance_km", 4), ("co2e_kg", 4)):
+                parts = sum(Decimal(row[column]) for row in mine if row[column])
+                assert parts == Decimal(last[column]), column
+                assert len(last[column].partition(".")[2]) == digits
+            assert int(Decimal(last["converted"]) * 100) == one.cost_minor
+
+    def test_an_element_without_lines_has_a_row_and_a_gap_its_reason(self):
+        rows = [row for row in self.rows() if row["option"] == "o1"]
+        assert [row["kind"] for row in rows if row["element"] and not row["code"]] == ["waiting"]
+        (gap,) = [row for row in rows if row["gap"]]
+        assert (gap["code"], gap["gap"], gap["converted"]) == ("IMPORT_DUTY", "no customs tariff yet", "")
 
     def test_gap_and_currency(self):
         by_code = {row["code"]: row for row in self.rows() if row["option"] == "o1"}
@@ -324,7 +348,7 @@ class TestTable:
     def test_fits_the_width_and_breaks_no_figure(self, lang, width, explain):
         text = table(lang, width=width, explain=explain)
         assert max(map(cell_len, text.splitlines())) <= width
-        for figure in ("¥9,916.30", "¥15,630.00", "¥16,674.00", "-¥1,194.40", "$800.00", "1,576"):
+        for figure in ("¥9,916.30", "¥9,916", "¥15,630", "¥16,674", "-¥1,194.40", "$800.00", "1,576"):
             assert figure in text
         assert "…" not in text
 
@@ -351,13 +375,13 @@ class TestTable:
     def test_chinese(self):
         text = table()
         for word in ("怀化国际陆港 → 林查班", "最便宜", "西部陆海新通道", "江海联运", "下浮优惠", "补贴", "进口关税",
-                     "未计价", "南铁运价下浮", "省 ¥5,713.70", "出口通关", "失效日期未知"):  # fmt: skip
+                     "未计价", "南铁运价下浮", "省 ¥5,714", "怀化 出口放行", "失效日期未知"):  # fmt: skip
             assert word in text
 
     def test_english(self):
         text = table("en")
         for word in ("Huaihua Dry Port → Laem Chabang", "cheapest", "New land-sea corridor", "river-sea",
-                     "Discounts", "Subsidies", "not priced", "¥5,713.70 less", "End of validity unknown"):  # fmt: skip
+                     "Discounts", "Subsidies", "not priced", "¥5,714 less", "End of validity unknown"):  # fmt: skip
             assert word in text
 
     def test_every_source_in_use_and_no_other(self):
@@ -406,6 +430,182 @@ class TestTable:
                 assert not re.search(r"(?<!\\)\[(red|bold)", text)
 
 
+def quoted(lang="zh", kind="md", facts=FACTS, **changes):
+    return render(replace(ANSWERED, **changes), facts, kind, lang)
+
+
+class TestForwarder:
+    """What a forwarder looks for in an offer."""
+
+    def test_work_is_named_by_what_is_moved_and_what_is_waited_for(self):
+        text = quoted()
+        for word in ("怀化 装车及集结", "钦州 候船", "铁路（班列） 怀化→钦州", "公路 怀化→城陵矶"):
+            assert word in text
+        for word in ("Huaihua: load and marshal", "Qinzhou: wait for ship", "block train Huaihua → Qinzhou"):
+            assert word in quoted("en")
+
+    @pytest.mark.parametrize(("link", "wait", "train"), [
+        ("huaihua-qinzhou", "候班列", "铁路（班列）"), ("rail-cn", "候普通货列", "铁路（普列）")])  # fmt: skip
+    def test_named_and_ordinary_trains_are_told_apart(self, link, wait, train):
+        steps = (element("waiting", "huaihua", "huaihua", 0, 3600),
+                 element("carriage", "huaihua", "qinzhou", 0, 3600, RUN, mode="rail", link=link))  # fmt: skip
+        text = quoted(options=(way("o1", (), None, *steps),), comparison=None)
+        assert f"怀化 {wait}" in text
+        assert f"{train} 怀化→钦州" in text
+
+    @pytest.mark.parametrize(("code", "word"), [("BORDER_TRANSLOAD", "口岸换装"), ("BORDER_PAPERS", "口岸交接")])
+    def test_a_border_says_whether_boxes_are_lifted(self, code, word):
+        steps = (element("border", "qinzhou", "qinzhou", 0, 3600, line(code, "1", "9", 900)),)
+        text = quoted(options=(way("o1", (), None, *steps),), comparison=None)
+        assert f"钦州 {word}" in text
+        assert "口岸作业 · 钦州" in text
+
+    def test_options_that_read_the_same_are_told_apart(self):
+        twins = [way(f"o{n}", (), None, element("carriage", "huaihua", "qinzhou", 0, n * 60, RUN, mode="road", link=f"l{n}"))
+                 for n in (1, 2)]  # fmt: skip
+        text = quoted(options=tuple(twins), comparison=None)
+        assert "公路 怀化→钦州 \\[l1\\]" in text
+        assert "公路 怀化→钦州 \\[l2\\]" in text
+
+    def test_a_lone_option_has_no_labels_and_may_be_the_baseline(self):
+        base = ANSWERED.baseline
+        lone = replace(base, id="o1", labels=("cheapest", "fastest"))
+        text = quoted(options=(lone,), comparison=compared((lone, lone), base))
+        assert "即基准路线" in text
+        assert "最便宜" not in text
+        assert "同一对方案" not in text
+
+    def test_a_domestic_way_of_one_mode_is_named_by_it_and_a_river_way_by_the_river(self):
+        truck = way("o1", (), None, element("carriage", "huaihua", "qinzhou", 0, 60, RUN, mode="road"))
+        river = way("b1", (), None, element("carriage", "chenglingji", "shanghai-yangshan", 0, 60, mode="barge"))
+        text = quoted(
+            options=(truck,), baseline=river, baseline_fastest=river, comparison=compared((truck, truck), river)
+        )
+        assert "国内公路直达" in text
+        assert "与长江水运相比" in text.replace("<br>", "")
+
+    def test_lines_of_zero_that_may_matter_stand_apart(self):
+        open_line = line("VAT_REBASE", "100", "0", 0, basis="percent", low_minor=-900, high_minor=0)
+        text = quoted(options=(way("o1", (), None, lines=(open_line, BILL)),), comparison=None)
+        before, after = text.split("未计入，可能影响")
+        assert "增值税换算调整" not in before
+        assert "-9 – 0" in after
+
+    def test_totals_per_box_per_tonne_and_without_aid(self):
+        text = quoted("en")
+        for word in ("per box (2) |  | ¥4,958.15", "per tonne of goods |  | ¥275.45", "without subsidies |  | ¥10,916.30",
+                     "without discounts |  | ¥11,110.70", "without either |  | ¥12,110.70"):  # fmt: skip
+            assert word in text
+
+    def test_exchange_rates_with_their_day(self):
+        assert "1 USD = 7.1 CNY（2022-02-04）" in quoted()
+        dollars = replace(RUN, converted_minor=74_517)
+        text = quoted(options=(replace(way("o1", (), None, lines=(dollars,)), currency="USD"),), comparison=None)
+        assert "= ¥5,290.70 ÷ 7.1" in text
+
+    def test_terms(self):
+        assert "未包含：装箱、拆箱；" in quoted()
+        assert "Scope: CY–CY between the yards of Huaihua Dry Port and Laem Chabang" in quoted("en")
+
+    def test_railways_abroad(self):
+        plain_facts = FACTS.model_dump(by_alias=True, exclude_unset=True)
+        tariff = {
+            **plain_facts["tariffs"][0],
+            "id": "rail-th",
+            "charges": [
+                {
+                    "id": "rail-th/run",
+                    "code": "RAIL_RUN",
+                    "basis": "container_km",
+                    "rate": "2",
+                    "source": "fc",
+                    "grade": "published",
+                }
+            ],
+        }
+        link = {
+            "id": "s",
+            "kind": "section",
+            "mode": "rail",
+            "from": "laem-chabang",
+            "to": "qinzhou",
+            "km": "9",
+            "tariff": "rail-th",
+            "source": "fc",
+            "grade": "published",
+        }
+        facts = Network.model_validate({**plain_facts, "tariffs": [*plain_facts["tariffs"], tariff],
+                                        "links": [*plain_facts["links"], link]})  # fmt: skip
+        abroad = replace(RUN, fact="rail-th/run")
+        text = quoted(facts=facts, options=(way("o1", (), None, lines=(RUN, abroad)),), comparison=None)
+        assert "铁路运行费（境外段）" in text
+        assert "运行基价" in text
+
+    def test_short_names_in_chains_and_the_full_one_in_the_heading(self):
+        text = quoted("en")
+        assert text.startswith("# Freight quote Huaihua Dry Port → Laem Chabang")
+        assert text.count("Huaihua Dry Port") == 2
+        assert "road Huaihua → Qinzhou" in text
+
+
+class TestNotices:
+    FOUND = (
+        finding("W-RATE-OUTDATED", "sea", tariff="sea", code="SEA_FREIGHT", box="40HC", day="2026-01-01"),
+        finding("W-VOLUME-UNKNOWN", boxes="3 × 20GP"),
+        *(finding("W-NO-PRICE", f"t{n}", tariff=f"t{n}", code="SEA_FREIGHT", box="20RF") for n in range(9)),
+    )
+
+    def test_in_the_language_of_the_screen_right_under_the_options(self):
+        text = quoted(findings=self.FOUND)
+        told, _ = text.split("## 请先注意")[1].split("## 方案 o1", 1)
+        for word in ("运价 海运 的海运费对 40HC 已于 2026-01-01 失效，未参与比价。", "等 9 份运价",
+                     "3 × 20GP：仅按重量配箱，松木、箱包等轻货请给 --volume。"):  # fmt: skip
+            assert word in told
+        assert "W-RATE-OUTDATED" not in text
+        assert "Sea: Sea freight for 40HC ended on 2026-01-01" in quoted("en", findings=self.FOUND)
+
+    def test_a_caution_names_the_ways_concerned(self):
+        said = {"zh": "口岸曾关闭", "en": "has been closed"}
+        plain_facts = FACTS.model_dump(by_alias=True, exclude_unset=True)
+        nodes = [{**node, "caution": said} if node["id"] == "qinzhou" else node for node in plain_facts["nodes"]]
+        facts = Network.model_validate({**plain_facts, "nodes": nodes})
+        found = (finding("W-CAUTION", "qinzhou", fact="qinzhou", caution="has been closed"),)
+        assert "o1 o2 钦州：口岸曾关闭" in quoted(facts=facts, findings=found)
+        assert "o1 o2, Qinzhou: has been closed" in quoted("en", facts=facts, findings=found)
+
+    def test_a_strange_sentence_is_repeated_as_it_is(self):
+        assert "never heard" in quoted(findings=(Finding("W-NO-PRICE", "never heard"),))
+
+
+class TestDetail:
+    def test_first_one_or_all(self):
+        def told(detail):
+            return re.findall(r"Option (\w+), step by step", render(ANSWERED, FACTS, "md", "en", detail=detail))
+
+        assert told(None) == ["o1"]
+        assert told("o2") == ["o2"]
+        assert told("all") == ["o1", "o2", "b1"]
+        text = render(ANSWERED, FACTS, "md", "en", detail="o2", explain=True)
+        assert re.findall(r"## (\w+): the arithmetic", text) == ["o2"]
+
+    @pytest.mark.parametrize("kind", ["table", "json"])
+    def test_an_unknown_id_is_refused(self, kind):
+        with pytest.raises(Refused) as refused:
+            render(ANSWERED, FACTS, kind, "en", detail="o9")
+        assert refused.value.findings[0].code == "E-FACT"
+        assert refused.value.status == 2
+
+
+@pytest.mark.parametrize("width", [4, 10, 33])
+@pytest.mark.parametrize(
+    "text", ["", "（“《", "a （ b", "x" * 40, "中文，（英文）abc。再来“一句”；40HC 两个。", "plain English words"]
+)
+def test_folding_loses_nothing_and_starts_no_line_with_a_closing_mark(text, width):
+    lines = list(folded(text, width))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert not any(one.startswith(tuple("。，、；：）》”")) for one in lines)
+
+
 class TestMarkdown:
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_every_table_is_rectangular(self, lang):
@@ -418,7 +618,7 @@ class TestMarkdown:
     def test_same_figures_as_the_table(self):
         text = render(ANSWERED, FACTS, "md", "zh")
         assert text.startswith("# 怀化国际陆港 → 林查班")
-        for figure in ("¥9,916.30", "¥15,630.00", "-¥1,194.40", "$800.00"):
+        for figure in ("¥9,916.30", "¥15,630", "-¥1,194.40", "$800.00"):
             assert figure in text
         assert "Fee calculator \\| tests" in text
 
@@ -440,6 +640,24 @@ class TestShow:
         text = render_show(FACTS, "tariffs", "rail-cn/nantie", "en", kind, scenarios=(SCENARIO,), width=160)
         for word in ("read as Nanning", "nantie", "is-nanchang", "scope.area", "nanchang", "seed-000", "2024-07-10"):
             assert word in text
+
+    @pytest.mark.parametrize("word", ["CNQZH", "钦州", "Qinzhou"])
+    def test_a_place_is_found_by_any_name(self, word):
+        assert json.loads(render_show(FACTS, "nodes", word, "en", "json"))["entry"]["id"] == "qinzhou"
+
+    def test_a_tariff_is_a_table_of_its_charges(self):
+        text = render_show(FACTS, "tariffs", "rail-cn", "en", "md")
+        for word in (
+            "RAIL\\_RUN",
+            "3.357<br>/ box-km",
+            "40GP 40HC",
+            "-30%",
+            "area nanning",
+            "of RAIL\\_RUN",
+            "unknown",
+        ):
+            assert word in text
+        assert "charges" not in text
 
     def test_a_place_shows_its_names_and_links(self):
         text = render_show(FACTS, "nodes", "qinzhou", "zh")
@@ -501,7 +719,7 @@ class TestWords:
     def test_every_choice_of_the_model_has_a_word(self):
         words = read_words()
         schema = json.dumps(Network.model_json_schema())
-        for section in ("modes", "grades", "node_kinds", "link_kinds", "layers", "units"):
+        for section in ("modes", "grades", "node_kinds", "link_kinds", "units"):
             for key in words[section]:
                 assert f'"{key}"' in schema, (section, key)
         charge = Network.model_json_schema()["$defs"]["Charge"]["properties"]["basis"]["enum"]

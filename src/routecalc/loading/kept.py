@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routecalc import __version__
-from routecalc import network as network_module
 from routecalc.loading.files import files_of
 from routecalc.network import Network
 
+JUDGES = ("network", "rules")
+"""Rooms of the program that say what valid facts are."""
 MOST = 4
 """Files kept in the folder; the oldest give way."""
 
@@ -32,8 +33,8 @@ class Kept:
     def of(cls, data: Path, folder: Path) -> Kept:
         """The place for the data as it is now."""
         content = hashlib.sha256(__version__.encode())
-        for module in (network_module.__file__, *sorted(Path(__file__).parents[1].glob("rules/*.py"))):
-            content.update(Path(str(module)).read_bytes())
+        for module in sorted(module for room in JUDGES for module in Path(__file__).parents[1].glob(f"{room}/*.py")):
+            content.update(module.read_bytes())
         for file in files_of(data, "")[0]:
             with contextlib.suppress(OSError):
                 body = file.path.read_bytes()

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from routecalc.render.blocks import Cell, Column, Row, Section, Table
+from routecalc.render.blocks import Cell, Column, Row, Section, Table, clean
 
 WIDTH = 100
 NARROWEST = 80
@@ -45,7 +45,7 @@ def write_terminal(sections: Iterable[Section], width: int | None = None, *, col
 
 
 def _print(console: Console, section: Section) -> None:
-    console.print(_text(Cell(section.title), "bold cyan"))
+    console.print(_text(Cell("\n".join(folded(section.title, console.width))), "bold cyan"))
     for block in section.blocks:
         if isinstance(block, Table):
             _print_table(console, block)
@@ -55,13 +55,13 @@ def _print(console: Console, section: Section) -> None:
     console.print()
 
 
-_PARTS = re.compile(r" *[（“《]*(?:[^\s\u2e80-\uffef]+|[^\s（“《])[。，、；：）”》！？]*")
+_PARTS = re.compile(r" *[（“《]*(?:[^\s\u2e80-\uffef]+|[^\s（“《])[。，、；：）”》！？]*|[（“《]+")
 
 
 def folded(text: str, width: int) -> Iterator[str]:
     """The text in lines of at most ``width`` columns; Chinese may break anywhere but before a closing mark."""
     line = ""
-    for part in _PARTS.findall(text):
+    for part in _PARTS.findall(clean(text)):
         if line and cell_len(line + part) > width:
             yield line
             line, part = "", part.lstrip(" ")

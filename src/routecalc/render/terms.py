@@ -39,8 +39,7 @@ def terms(answer: Answer, phrases: Phrases) -> Section:
     if any(element.mode == "sea" for way in itineraries(answer) for element in way.elements):
         told.append(words("terms", "thc"))
     told += [words("terms", "incoterm"), words("terms", "boxes")]
-    listed = words("punctuation", "list").join(
-        words("not_included", code) for code in not_included(answer, phrases.network)
-    )
+    left_out = (words("not_included", code) for code in not_included(answer, phrases.network))
+    listed = words("punctuation", "items").join(left_out)
     told.append(phrases.say("not_included", items=listed))
     return Section(phrases.say("terms"), tuple(Cell(text) for text in told))

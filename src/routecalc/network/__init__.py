@@ -1,0 +1,106 @@
+"""FACTS: what a forwarder knows about the world, as frozen values.
+
+    Source ── says ──▶ every fact
+    Node ── transfers, clearances ──▶ what happens inside a place
+    Link ── tariff, schedule, speed ──▶ what happens between two places
+    Tariff ── charges ──▶ what each of them costs
+
+Every fact carries its id, its source and its grade. A number that is not certain is a ``Span``
+of low, likely and high. Facts that are shared (a transfer of the same kind in twenty ports, one
+speed for a fleet) are written once and referred to by id, so that they move together when one
+of them is varied.
+"""
+
+from routecalc.network.changes import Change, ChangeError, Scenario
+from routecalc.network.facts import (
+    SECTIONS,
+    Baseline,
+    Basis,
+    Box,
+    Charge,
+    Clearance,
+    Codes,
+    Corridor,
+    Fact,
+    Factor,
+    Link,
+    Node,
+    Schedule,
+    Scope,
+    Source,
+    Stage,
+    Step,
+    Tariff,
+    Transfer,
+)
+from routecalc.network.manual import field_notes
+from routecalc.network.values import (
+    GRADES,
+    MODES,
+    Code,
+    Country,
+    Currency,
+    Grade,
+    Id,
+    Layer,
+    Mode,
+    Movement,
+    Names,
+    NotNegativeSpan,
+    Number,
+    Point,
+    Positive,
+    PositiveSpan,
+    Said,
+    Span,
+    Value,
+    weakest,
+)
+from routecalc.network.whole import Network
+
+__all__ = [
+    "GRADES",
+    "MODES",
+    "SECTIONS",
+    "Baseline",
+    "Basis",
+    "Box",
+    "Change",
+    "ChangeError",
+    "Charge",
+    "Clearance",
+    "Code",
+    "Codes",
+    "Corridor",
+    "Country",
+    "Currency",
+    "Fact",
+    "Factor",
+    "Grade",
+    "Id",
+    "Layer",
+    "Link",
+    "Mode",
+    "Movement",
+    "Names",
+    "Network",
+    "Node",
+    "NotNegativeSpan",
+    "Number",
+    "Point",
+    "Positive",
+    "PositiveSpan",
+    "Said",
+    "Scenario",
+    "Schedule",
+    "Scope",
+    "Source",
+    "Span",
+    "Stage",
+    "Step",
+    "Tariff",
+    "Transfer",
+    "Value",
+    "field_notes",
+    "weakest",
+]

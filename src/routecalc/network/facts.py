@@ -1,0 +1,423 @@
+"""What can be known of a network: places, carriages, prices, clearances, and the documents that say so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from routecalc.network.values import (
+    Code,
+    Country,
+    Currency,
+    Day,
+    Grade,
+    Id,
+    Ids,
+    Layer,
+    Mode,
+    Movement,
+    Names,
+    NotNegative,
+    NotNegativeSpan,
+    Number,
+    Positive,
+    PositiveSpan,
+    Said,
+    Span,
+    Text,
+    Value,
+    Words,
+    _dates,
+    _tuple,
+)
+
+
+class Fact(Value):
+    """Anything that can be doubted: it has an id, a source and a grade."""
+
+    id: Id
+    """Unique among all facts; lower case with hyphens. Scripts and scenarios refer to it."""
+    source: Id
+    """Id of the document that says so, see ``sources``."""
+    grade: Grade
+    """documented (a seed document says it), published (another source), derived, assumed."""
+    note: str = ""
+    """Method of a derived or assumed figure, and what the source left open."""
+    reading: Said | None = None
+    """The chosen meaning of an ambiguous source, with the scenario that switches to the other one."""
+    caution: Said | None = None
+    """What whoever uses the fact must know before promising anything; every answer that uses it says so."""
+
+
+class Source(Value):
+    """A document: who said it, when, and where to find it."""
+
+    id: Id
+    """Short key that facts refer to."""
+    title: Text
+    """Title of the document or page."""
+    publisher: str = ""
+    """Who published it."""
+    date: str = ""
+    """Date of the document, as exact as known."""
+    locator: str = ""
+    """Address, file or catalogue number where it was read."""
+    quote: str = ""
+    """The words that matter, as written there."""
+
+
+class Corridor(Fact):
+    """A named way through the network, recognised by its gateways."""
+
+    names: Names
+    """Name of the corridor."""
+    gateways: Ids
+    """Places that the corridor leads through."""
+    modes: Annotated[tuple[Mode, ...], BeforeValidator(_tuple)]
+    """An itinerary belongs to the corridor if a carriage of one of these modes touches a gateway."""
+
+
+class Codes(Value):
+    """Codes that other systems use for a place; never invented."""
+
+    unlocode: Annotated[str, Field(pattern=r"^[A-Z]{2}[A-Z0-9]{3}$")] | None = None
+    """UN/LOCODE of the place, if the list has one."""
+    also: Words = ()
+    """Further codes in use, such as those that carriers write."""
+
+
+class Node(Fact):
+    """A place: a port, dry port, station, border or town."""
+
+    names: Names
+    """Name of the place."""
+    aliases: Words = ()
+    """Other spellings by which it is found."""
+    codes: Codes = Codes()
+    """Codes in other systems."""
+    kind: Literal["dry-port", "station", "sea-port", "river-port", "border", "town", "junction"]
+    """What sort of place; a junction only joins rail sections."""
+    country: Country
+    """ISO 3166 code."""
+    territory: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    """Customs territory: CN, HK, EU, EAEU or the country."""
+    area: str = ""
+    """Province, or railway bureau where that matters for a tariff; see ``bureau``."""
+    bureau: str = ""
+    """Railway bureau or administration of the station."""
+    lat: Annotated[Number, Field(ge=-90, le=90)]
+    """Latitude in degrees, WGS84."""
+    lon: Annotated[Number, Field(ge=-180, le=180)]
+    """Longitude in degrees, WGS84."""
+    timezone: Text
+    """IANA name, such as Asia/Shanghai."""
+    transfers: Ids = ()
+    """Hub operations that the place offers."""
+    clearances: Ids = ()
+    """Customs clearances that the place offers."""
+
+
+class Transfer(Fact):
+    """A hub operation that moves a box from one layer to another inside a place."""
+
+    start: Layer = Field(alias="from")
+    """Layer the box leaves; ``yard`` is the stack."""
+    end: Layer = Field(alias="to")
+    """Layer the box reaches. The same layer twice is a change between two vehicles of one mode."""
+    kind: Literal["handling", "border"] = "handling"
+    """``border`` for transloading, gauge change and papers between two railways or customs."""
+    hours: NotNegativeSpan
+    """How long the box is held, waiting for a departure not included."""
+    tariff: Id | None = None
+    """What it costs."""
+    included: str = ""
+    """Where the price is contained if there is no tariff of its own."""
+    factor: Id
+    """Emission factor per tonne handled."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
+
+
+class Clearance(Fact):
+    """Customs clearance in one direction, done in the yard of a place."""
+
+    direction: Literal["export", "import"]
+    """Which declaration."""
+    hours: NotNegativeSpan
+    """From declaration to release."""
+    tariff: Id | None = None
+    """Fees of agent and customs; duty and import VAT are not among them."""
+    included: str = ""
+    """Where the price is contained if there is no tariff of its own."""
+
+
+class Schedule(Fact):
+    """How often a carriage departs. Known days and times join it here; until then, a frequency."""
+
+    per_week: PositiveSpan
+    """Departures per week. The expected wait is half the interval."""
+
+
+class Link(Fact):
+    """A carriage between two places.
+
+    Kinds: a ``leg`` (road, sea, barge, air) is carried as it stands. A rail ``section`` is track: the
+    sections that share a tariff make one railway, over which every pair of stations is one run, priced as
+    a whole. A ``service`` is a train between two stations of one or more railways; it gives the run its
+    hours and departures, its kilometres come from the sections.
+    """
+
+    kind: Literal["leg", "section", "service"] = "leg"
+    """leg, section or service."""
+    mode: Mode
+    """How the box travels."""
+    start: Id = Field(alias="from")
+    """Node it leaves."""
+    end: Id = Field(alias="to")
+    """Node it reaches."""
+    both_ways: bool = True
+    """Whether the way back exists with the same figures."""
+    via: Ids = ()
+    """Places that a service passes, in order; pins the border it uses."""
+    operator: str = ""
+    """Who runs it."""
+    km: Mapping[str, NotNegative] | None = None
+    """Tariff kilometres, in all or by bureau or province. A service has none of its own."""
+    hours: PositiveSpan | None = None
+    """Time under way. Without it, the kilometres at ``speed``."""
+    speed: Id | None = None
+    """Factor with the commercial speed in km/h."""
+    tariff: Id | None = None
+    """What it costs. A service is priced by the tariffs of its sections, and by this one on top."""
+    included: str = ""
+    """Where the price is contained if there is no tariff of its own."""
+    schedule: Id | None = None
+    """When it departs; without it, the box goes when it is ready."""
+    factor: Id | None = None
+    """Emission factor per tonne-kilometre."""
+    boxes: Words = ()
+    """Box types it takes; empty means all."""
+    cargo: Words = ("general", "reefer")
+    """Cargo classes it takes; dangerous goods only where they are named."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_km(cls, value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("km"), str | int | Decimal):
+            return {**value, "km": {"": value["km"]}}
+        return value
+
+    @cached_property
+    def total_km(self) -> Decimal:
+        """Kilometres in all."""
+        return sum((self.km or {}).values(), Decimal(0))
+
+
+class Step(Value):
+    """Counting by started stretches: 6 per started 100 km beyond 250 km."""
+
+    every_km: Positive
+    """Length of one stretch."""
+    beyond_km: NotNegative = Decimal(0)
+    """Distance that is free of it."""
+
+
+class Scope(Value):
+    """To what a charge applies. Every condition that is given must hold; none means everywhere."""
+
+    area: Words = ()
+    """Only the kilometres in these bureaus or provinces."""
+    touching: Ids = ()
+    """Only if the carriage starts or ends at one of these places."""
+    origin: Ids = ()
+    """Only if the carriage starts there."""
+    destination: Ids = ()
+    """Only if the carriage ends there."""
+    other_end: Ids = ()
+    """With ``touching``: only if the carriage's other end is one of these places."""
+    to_bureau: Words = ()
+    """Only if the carriage ends in the district of these railway bureaus."""
+    consigned: Ids = ()
+    """Only for consignments that themselves start or end at one of these places."""
+    movement: Annotated[tuple[Movement, ...], BeforeValidator(_tuple)] = ()
+    """Only for export, import, domestic or transit consignments."""
+    cargo: Words = ()
+    """Only for these cargo classes."""
+
+
+Basis = Literal[
+    "shipment", "container", "container_km", "teu", "tonne", "tonne_km", "truck_km", "started_km", "percent"
+]
+
+
+class Charge(Fact):
+    """One price: base price, surcharge, discount, subsidy, toll and fee are all of this type.
+
+    A percentage is taken, in listed order, on what is left of the named codes, so that factors compound;
+    with an ``area`` it touches only the share of the kilometres there.
+    """
+
+    code: Code
+    """What it is; the same code on several charges for different boxes or dates."""
+    basis: Basis
+    """What the rate is multiplied by."""
+    rate: Span | None = None
+    """Amount in the tariff's currency, or per cent as spoken (-52). None: a named gap, never zero."""
+    gap: Said | None = None
+    """Why the rate is missing. The line is shown without an amount and the answer says so."""
+    free: str = ""
+    """Why a rate of zero is right."""
+    of: Annotated[tuple[Code, ...], BeforeValidator(_tuple)] = ()
+    """Codes that a percentage is taken of."""
+    step: Step | None = None
+    """For ``started_km``."""
+    box: Words = ()
+    """Box types it is for; empty means all."""
+    scope: Scope = Scope()
+    """Where it applies."""
+    effect: Literal["price", "discount", "subsidy"] = "price"
+    """What kind of line it is: scenarios switch discounts and subsidies off."""
+    programme: str = ""
+    """Name of the subsidy programme."""
+    when: Literal["always", "discounted", "undiscounted"] = "always"
+    """Whether it depends on a discount applying to the same carriage."""
+    replaces: Annotated[tuple[Code, ...], BeforeValidator(_tuple)] = ()
+    """Codes of discounts that fall away where this one applies."""
+    valid_from: Day | None = None
+    """First day."""
+    valid_to: Annotated[Day | None, BeforeValidator(_dates)] = None
+    """The day after the last day; ``unknown`` if no document says."""
+    end_unknown: bool = False
+    """True if the end of validity is not known."""
+    min: NotNegative | None = None
+    """Smallest amount per box, truck or shipment, whichever the basis counts."""
+    max: NotNegative | None = None
+    """Largest amount per box, truck or shipment; for a subsidy its largest size."""
+    dutiable: bool = False
+    """Whether it belongs to the customs value."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unknown_end(cls, value: object) -> object:
+        if isinstance(value, dict) and value.get("valid_to") == "unknown":
+            return {**value, "end_unknown": True}
+        return value
+
+    def valid(self, day: dt.date) -> bool:
+        """Whether the charge is in force on ``day``: from ≤ day < to."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+class Tariff(Value):
+    """Charges in order, with one currency and one rounding unit."""
+
+    id: Id
+    """Short key that links, transfers and clearances refer to."""
+    names: Names
+    """Name of the tariff."""
+    currency: Currency
+    """Currency of all its rates."""
+    rounding: Positive = Decimal("0.01")
+    """Each line is rounded half up to a multiple of this."""
+    source: Id
+    """Source of the charges that name none of their own."""
+    grade: Grade
+    """Grade of the charges that name none of their own."""
+    charges: tuple[Charge, ...]
+    """In the order in which percentages are taken."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit(cls, value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("charges"), list):
+            shared = {key: value[key] for key in ("source", "grade") if key in value}
+            charges = [{**shared, **c} if isinstance(c, dict) else c for c in value["charges"]]
+            return {**value, "charges": charges}
+        return value
+
+
+class Factor(Fact):
+    """A dated number with a unit: an emission factor, an exchange rate, a commercial speed."""
+
+    names: Names | None = None
+    """Name of the number."""
+    value: PositiveSpan
+    """The number."""
+    unit: Text
+    """g/tkm, kg/t, km/h, CNY/USD …"""
+    valid_from: Day | None = None
+    """First day."""
+    valid_to: Day | None = None
+    """The day after the last day."""
+
+
+class Box(Fact):
+    """A box type with its limits."""
+
+    names: Names
+    """Name of the box type."""
+    teu: Positive
+    """Counting units of 20 feet."""
+    tare_kg: Positive
+    """Mass of the empty box."""
+    payload_kg: Annotated[Number, Field(ge=1)]
+    """Largest mass of goods with packing."""
+    volume_l: Annotated[Number, Field(ge=1)]
+    """Inner volume in litres."""
+    reefer: bool = False
+    """Whether it is a refrigerated box."""
+
+
+class Stage(Value):
+    """One stage of a baseline: carriages of these modes, in this order of stages."""
+
+    modes: Annotated[tuple[Mode, ...], BeforeValidator(_tuple)]
+    """Modes that the stage may use."""
+    required: bool = False
+    """Whether at least one carriage of the stage must occur."""
+    side: Literal["home", "abroad"] | None = None
+    """Whether the carriages must lie in the home customs territory or outside it; both without it."""
+    min_km: Positive | None = None
+    """Shortest carriage that counts as one of the stage."""
+    max_km: Positive | None = None
+    """Longest single carriage of the stage."""
+    max_carriages: Annotated[int, Field(ge=1, le=99)] | None = None
+    """Most carriages in the stage."""
+
+
+class Baseline(Fact):
+    """A traditional way to compare with, found by the same search under these rules."""
+
+    names: Names
+    """Name of the baseline."""
+    export: tuple[Stage, ...]
+    """Stages of an export, in order."""
+    import_: tuple[Stage, ...] = Field(alias="import")
+    """Stages of an import, in order."""
+    domestic: tuple[Stage, ...]
+    """Stages of a domestic movement, in order."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
+
+
+SECTIONS: tuple[tuple[str, type[Value]], ...] = (
+    ("sources", Source),
+    ("corridors", Corridor),
+    ("boxes", Box),
+    ("factors", Factor),
+    ("schedules", Schedule),
+    ("tariffs", Tariff),
+    ("transfers", Transfer),
+    ("clearances", Clearance),
+    ("nodes", Node),
+    ("links", Link),
+    ("baselines", Baseline),
+)
+"""The sections that a data file may hold, and the type of their entries."""
