@@ -464,8 +464,13 @@ class TestForwarder:
         twins = [way(f"o{n}", (), None, element("carriage", "huaihua", "qinzhou", 0, n * 60, RUN, mode="road", link=f"l{n}"))
                  for n in (1, 2)]  # fmt: skip
         text = quoted(options=tuple(twins), comparison=None)
-        assert "公路 怀化→钦州 \\[l1\\]" in text
-        assert "公路 怀化→钦州 \\[l2\\]" in text
+        assert "公路 怀化→钦州<br>l1" in text
+        assert "公路 怀化→钦州<br>l2" in text
+        places = [replace(twin, elements=tuple(replace(e, via=(via,)) for e in twin.elements))
+                  for twin, via in zip(twins, ("chenglingji", "laem-chabang"), strict=True)]  # fmt: skip
+        text = quoted(options=tuple(places), comparison=None)
+        assert "公路 怀化→城陵矶→钦州" in text
+        assert "公路 怀化→林查班→钦州" in text
 
     def test_a_lone_option_has_no_labels_and_may_be_the_baseline(self):
         base = ANSWERED.baseline

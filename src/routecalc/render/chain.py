@@ -82,18 +82,26 @@ def _wait(after: Element | None, phrases: Phrases) -> str:
 
 
 def legs(way: Itinerary, phrases: Phrases, detail: int = 0) -> list[str]:
-    """Each leg as words, ``海运 钦州→林查班``; with ``detail`` 1 also the places passed, with 2 the links."""
+    """Each leg as words, ``海运 钦州→林查班``.
+
+    With ``detail`` 1 every place on the way is named, with 2 also those of the clearances, with 3 every fact.
+    """
     arrow = phrases.words("punctuation", "arrow")
     told = []
-    for carriages, places in _legs(way, phrases):
-        text = f"{vehicle(carriages[0], phrases)} {arrow.join(map(phrases.short, places))}"
-        if detail == 1:
-            passed = [phrases.short(node) for one in carriages for node in one.via if node not in places]
-            text = _passing(text, passed, phrases)
-        if detail == 2:
-            text += f" [{' '.join(one.link or '' for one in carriages)}]"
-        told.append(text)
+    for carriages, stops in _legs(way, phrases):
+        places = _passed(carriages) if detail else stops
+        told.append(f"{vehicle(carriages[0], phrases)} {arrow.join(map(phrases.short, places))}")
+    if detail > 1:
+        told += [what for element, what in steps(way, phrases) if element.kind == "clearance"]
+    if detail > 2:
+        told.append(" ".join(element.link or element.kind for element in way.elements))
     return told
+
+
+def _passed(carriages: Sequence[Element]) -> list[str]:
+    """Every place of some carriages in their order, each once in a row."""
+    places = [place for one in carriages for place in (one.start, *one.via, one.end)]
+    return [place for at, place in enumerate(places) if not at or place != places[at - 1]]
 
 
 def _legs(way: Itinerary, phrases: Phrases) -> list[tuple[list[Element], list[str]]]:
@@ -127,7 +135,7 @@ def chain(way: Itinerary, phrases: Phrases) -> str:
 def chains(ways: Sequence[Itinerary], phrases: Phrases) -> dict[str, list[str]]:
     """The legs of each way by its id, with as much detail as it takes to tell the ways apart."""
     told = {way.id: legs(way, phrases) for way in ways}
-    for detail in (1, 2):
+    for detail in (1, 2, 3):
         often = Counter(map(tuple, told.values()))
         alike = [way for way in ways if often[tuple(told[way.id])] > 1]
         told.update((way.id, legs(way, phrases, detail)) for way in alike)

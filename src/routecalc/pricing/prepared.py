@@ -1,30 +1,18 @@
-"""Charges × consignment → quote lines. Discounts, subsidies and tolls are charges like any other.
-
-A tariff is *prepared* once per request (which charges hold on the day, for these boxes) and then *applied*
-to many occasions: every rail run, sea leg, transfer and clearance. Applying gives plain fees; the lines with
-their arithmetic in words are written only for the itineraries that are shown.
-
-All arithmetic is on integers: rates in millionths, quantities in thousandths, money in minor units.
-"""
+"""A tariff prepared for one request: which charges hold on the day, for these boxes, with their rates and counts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from routecalc.itinerary import QuoteLine
-from routecalc.network import Charge, Factor, Grade, Movement, Network, Node, Point, Scope, Tariff
+from routecalc.network import Charge, Factor, Movement, Network, Node, Point, Scope, Tariff
 from routecalc.request import Consignment, Request
-from routecalc.units import PPM, half_up, minor_factor, money_text, plain, scaled
+from routecalc.units import PPM, half_up, minor_factor, scaled
 
 MILLI = 1000
-FINE = (100 * PPM) ** 3
-"""Keeps three compounding percentages exact before the first rounding."""
-
 BY_KM = frozenset(("container_km", "tonne_km", "truck_km"))
 POINTS: tuple[Point, ...] = ("low", "likely", "high")
 
@@ -90,20 +78,6 @@ Price = tuple[int, bool]
 """The sum of an occasion in minor units of the offer, and whether anything is charged or declared free."""
 
 
-class Fee(NamedTuple):
-    """One line as numbers."""
-
-    row: Row
-    quantity: int
-    """Thousandths of the basis."""
-    amount_minor: int | None
-    """In the tariff's currency; None for a named gap."""
-    converted_minor: int | None
-    """In the currency of the offer."""
-    base: tuple[int, int] = (0, 1)
-    """For a percentage: what it is taken of, as a fraction of minor units."""
-
-
 @dataclass(frozen=True, eq=False)
 class PriceList:
     """A tariff prepared for one request."""
@@ -127,7 +101,7 @@ class PriceList:
     @cached_property
     def common(self) -> list[Row]:
         """The rows of an occasion that no scope looks at."""
-        return _settled([row for row in self.rows if row.everywhere])
+        return settled([row for row in self.rows if row.everywhere])
 
     @cached_property
     def places(self) -> frozenset[str] | None:
@@ -293,227 +267,10 @@ def _units(charge: Charge, load: Load, boxes: Sequence[str]) -> tuple[int, int]:
             return MILLI, 1
 
 
-def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> list[Fee]:
-    """The fees of one occasion, in the order of the tariff; each is rounded once."""
-    at = POINTS.index(point)
-    top, bottom = prices.fx_ratio[at]
-    return [
-        Fee(row, _quantity(row, occasion), amount, None if amount is None else half_up(amount * top, bottom), base)
-        for row, amount, base in _amounts(prices, occasion, at)
-    ]
-
-
-def price(prices: PriceList, occasion: Occasion) -> Price:
-    """The converted sum of one occasion's fees; worked out once for occasions that hang on the kilometres alone."""
-    if not prices.is_common(occasion):
-        return _price(prices, occasion)
-    known = prices.known.get(occasion.metres)
-    if known is None:
-        known = prices.known[occasion.metres] = _price(prices, occasion)
-    return known
-
-
-def _price(prices: PriceList, occasion: Occasion) -> Price:
-    top, bottom = prices.fx_ratio[1]
-    total, charged = 0, False
-    for row, amount, _ in _amounts(prices, occasion, 1):
-        if amount is not None:
-            converted = amount if top == bottom else half_up(amount * top, bottom)
-            total += converted
-            charged = charged or converted > 0 or bool(row.charge.free and row.code == prices.main)
-    return total, charged
-
-
-def _amounts(prices: PriceList, occasion: Occasion, at: int) -> Iterator[tuple[Row, int | None, tuple[int, int]]]:
-    """Each line's amount in the tariff's currency, and for a percentage the fraction that it is taken of."""
-    rows = _in_scope(prices, occasion)
-    left = Left(occasion, split=any(row.charge.scope.area for row in rows))
-    step, unit, bases = prices.step_minor, prices.unit, prices.bases
-    spent = 0
-    for row in rows:
-        base = _NOTHING
-        if row.rates is None:
-            yield row, None, base
-            continue
-        if row.of:
-            part, whole = left.take(row, row.rates[at])
-            base = (whole, left.whole)
-            amount = half_up(part, left.whole * step) * step
-        elif row.flat is not None:
-            amount = row.flat[at]
-        else:
-            amount = half_up(row.rates[at] * _quantity(row, occasion) * unit, PPM * MILLI * step) * step
-        if row.bounds is not None:
-            amount = max(row.bounds[0], min(amount, row.bounds[1]))
-        if amount < 0 and row.charge.effect != "price":
-            amount = max(amount, -spent)
-        if row.code in bases and not row.of:
-            left.put(row.code, amount)
-        spent += amount
-        yield row, amount, base
-
-
-_NOTHING = (0, 1)
-
-
-class Left:
-    """What percentages have left of each code, as exact fractions of minor units; ``split`` by bureau or
-    province if some charge asks for that."""
-
-    __slots__ = ("areas", "shares", "whole")
-
-    def __init__(self, occasion: Occasion, split: bool) -> None:
-        self.areas = occasion.areas if split and occasion.metres else (("", 1),)
-        self.whole = sum(part for _, part in self.areas) * FINE
-        self.shares: dict[str, dict[str, int]] = {}
-
-    def put(self, code: str, amount_minor: int) -> None:
-        """Spread an amount over the kilometres."""
-        shares = self.shares.setdefault(code, {})
-        for area, part in self.areas:
-            shares[area] = shares.get(area, 0) + amount_minor * part * FINE
-
-    def take(self, row: Row, rate: int) -> tuple[int, int]:
-        """The part that a percentage takes and what it is taken of; what is left shrinks or grows by the part."""
-        taken = base = 0
-        for code in row.of:
-            shares = self.shares.get(code)
-            if shares is not None:
-                for area in row.charge.scope.area or tuple(shares):
-                    if area in shares:
-                        base += shares[area]
-                        part = shares[area] * rate // (100 * PPM)
-                        shares[area] += part
-                        taken += part
-        return taken, base
-
-
-def _quantity(row: Row, occasion: Occasion) -> int:
-    """Thousandths of the basis: boxes, tonnes or trucks, times kilometres where the basis says so."""
-    charge = row.charge
-    if charge.basis not in BY_KM and charge.basis != "started_km":
-        return MILLI if row.of else row.units
-    metres = _metres(charge.scope, occasion)
-    if charge.basis == "started_km":
-        step = charge.step
-        assert step is not None, "loading refuses started_km without a step"
-        beyond = max(0, metres - scaled(step.beyond_km, MILLI))
-        return row.units * -(-beyond // scaled(step.every_km, MILLI))
-    return half_up(row.units * metres, MILLI)
-
-
-def _metres(scope: Scope, occasion: Occasion) -> int:
-    """Metres that a charge counts: all, or those in its bureaus or provinces."""
-    return sum(part for area, part in occasion.areas if area in scope.area) if scope.area else occasion.metres
-
-
-def _in_scope(prices: PriceList, occasion: Occasion) -> list[Row]:
-    """Rows that hold for this occasion."""
-    if prices.is_common(occasion):
-        return prices.common
-    return _settled([row for row in prices.rows if row.everywhere or _fits(row.charge.scope, occasion)])
-
-
-def _settled(rows: list[Row]) -> list[Row]:
+def settled(rows: list[Row]) -> list[Row]:
     """Rows without the discounts that fall away and with their conditions settled."""
     replaced = {code for row in rows for code in row.charge.replaces}
     rows = [row for row in rows if row.charge.code not in replaced]
     discounted = any(row.charge.effect == "discount" and row.charge.when == "always" for row in rows)
     unwanted = "undiscounted" if discounted else "discounted"
     return [row for row in rows if row.charge.when != unwanted]
-
-
-def _fits(scope: Scope, occasion: Occasion) -> bool:
-    start, end = occasion.start, occasion.end
-    if scope.origin and start.id not in scope.origin:
-        return False
-    if scope.destination and end.id not in scope.destination:
-        return False
-    if scope.touching and not any(
-        here.id in scope.touching and (not scope.other_end or other.id in scope.other_end)
-        for here, other in ((start, end), (end, start))
-    ):
-        return False
-    if scope.to_bureau and end.bureau not in scope.to_bureau:
-        return False
-    return not scope.area or any(area in scope.area and part for area, part in occasion.areas)
-
-
-def lines(prices: PriceList, occasion: Occasion) -> tuple[QuoteLine, ...]:
-    """The quote lines of one occasion, with low and high amounts and the arithmetic in words."""
-    low, likely, high = (apply(prices, occasion, point) for point in POINTS)
-    return tuple(_line(prices, occasion, fees) for fees in zip(low, likely, high, strict=True))
-
-
-def _line(prices: PriceList, occasion: Occasion, fees: tuple[Fee, Fee, Fee]) -> QuoteLine:
-    low, fee, high = fees
-    charge, tariff, fx = fee.row.charge, prices.tariff, prices.fx or prices.fx_offer
-    assumed = any(rate is not None and rate.grade == "assumed" for rate in (prices.fx, prices.fx_offer))
-    grade: Grade = "assumed" if assumed else charge.grade
-    ends = (low.converted_minor or 0, fee.converted_minor or 0, high.converted_minor or 0)
-    return QuoteLine(
-        code=charge.code,
-        basis=charge.basis,
-        quantity=_quantity_text(fee, tariff.currency),
-        rate=None if charge.rate is None else plain(charge.rate.likely),
-        amount_minor=fee.amount_minor,
-        currency=tariff.currency,
-        converted_minor=fee.converted_minor,
-        low_minor=min(ends),
-        high_minor=max(ends),
-        fx=fx.id if fx else None,
-        fact=charge.id,
-        source=charge.source,
-        grade=grade,
-        effect=charge.effect,
-        formula=_formula(prices, occasion, fee),
-        note=" ".join(filter(None, (*(said.en for said in (charge.gap, charge.reading) if said), charge.note))),
-    )
-
-
-def _quantity_text(fee: Fee, currency: str) -> str:
-    if fee.row.charge.basis == "percent":
-        return money_text(half_up(*fee.base), currency)
-    return plain(Decimal(fee.quantity) / MILLI)
-
-
-def _formula(prices: PriceList, occasion: Occasion, fee: Fee) -> str:
-    """The arithmetic of a line, with its operands as they stand in the answer."""
-    charge, currency = fee.row.charge, prices.tariff.currency
-    if charge.rate is None or fee.amount_minor is None:
-        return charge.gap.en if charge.gap else ""
-    rate, result = plain(charge.rate.likely), money_text(fee.amount_minor, currency)
-    if charge.basis == "percent":
-        share = _share(charge.scope, occasion)
-        text = f"{rate} % × {_quantity_text(fee, currency)} {currency} ({' + '.join(charge.of)} as left{share})"
-    else:
-        text = f"{_count(fee, occasion)} × {rate} {currency}"
-    text += f" = {result} {currency}"
-    if prices.fx or prices.fx_offer:
-        text += f"; {_fx_text(prices)} = {money_text(fee.converted_minor or 0, prices.currency)} {prices.currency}"
-    return text
-
-
-def _share(scope: Scope, occasion: Occasion) -> str:
-    if not scope.area:
-        return ""
-    part, whole = (plain(Decimal(metres) / MILLI) for metres in (_metres(scope, occasion), occasion.metres))
-    return f", {part} of {whole} km"
-
-
-def _count(fee: Fee, occasion: Occasion) -> str:
-    charge, units = fee.row.charge, plain(Decimal(fee.row.units) / MILLI)
-    if charge.basis in BY_KM:
-        return f"{units} × {plain(Decimal(_metres(charge.scope, occasion)) / MILLI)} km"
-    if charge.basis == "started_km":
-        return f"{units} × {fee.quantity // fee.row.units if fee.row.units else 0} stretches"
-    return units
-
-
-def _fx_text(prices: PriceList) -> str:
-    parts = []
-    if prices.fx:
-        parts.append(f"× {plain(prices.fx.value.likely)}")
-    if prices.fx_offer:
-        parts.append(f"÷ {plain(prices.fx_offer.value.likely)}")
-    return " ".join(parts)

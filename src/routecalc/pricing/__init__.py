@@ -1,0 +1,39 @@
+"""Charges × consignment → quote lines. Discounts, subsidies and tolls are charges like any other.
+
+    tariff ──prepare──▶ price list ──price──▶ one number for the graph
+                                   ──lines──▶ quote lines for the itineraries that are shown
+
+A tariff is *prepared* once per request (which charges hold on the day, for these boxes) and then *applied* to many
+occasions: every rail run, sea leg, transfer and clearance. All arithmetic is on integers: rates in millionths,
+quantities in thousandths, money in minor units.
+"""
+
+from routecalc.pricing.applied import Fee, apply, price
+from routecalc.pricing.prepared import (
+    Load,
+    Occasion,
+    Price,
+    PriceList,
+    carriage,
+    gross_kg,
+    load,
+    movement,
+    prepare,
+)
+from routecalc.pricing.written import lines
+
+__all__ = [
+    "Fee",
+    "Load",
+    "Occasion",
+    "Price",
+    "PriceList",
+    "apply",
+    "carriage",
+    "gross_kg",
+    "lines",
+    "load",
+    "movement",
+    "prepare",
+    "price",
+]
