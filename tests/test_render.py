@@ -466,11 +466,9 @@ class TestForwarder:
         text = quoted(options=tuple(twins), comparison=None)
         assert "公路 怀化→钦州<br>l1" in text
         assert "公路 怀化→钦州<br>l2" in text
-        places = [replace(twin, elements=tuple(replace(e, via=(via,)) for e in twin.elements))
-                  for twin, via in zip(twins, ("chenglingji", "laem-chabang"), strict=True)]  # fmt: skip
-        text = quoted(options=tuple(places), comparison=None)
-        assert "公路 怀化→城陵矶→钦州" in text
-        assert "公路 怀化→林查班→钦州" in text
+        lift = element("border", "qinzhou", "qinzhou", 0, 60)
+        other = [twins[0], replace(twins[0], id="o2", elements=(*twins[0].elements, lift))]
+        assert "公路 怀化→钦州<br>钦州 口岸交接" in quoted(options=tuple(other), comparison=None)
 
     def test_a_lone_option_has_no_labels_and_may_be_the_baseline(self):
         base = ANSWERED.baseline

@@ -232,7 +232,7 @@ def consignment(
         boxes=counts,
         mass_kg=goods_kg,
         mass_given=mass_kg is not None,
-        counted=mass_kg is not None and not any(":" in text or "×" in text for text in boxes),
+        counted=sum(number for _, number in counts) > 1 and not any(":" in text or "×" in text for text in boxes),
         volume_l=volume_l,
         value_minor=value_minor,
         value_currency=currency,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from routecalc.itinerary import Element, Itinerary
 from routecalc.render.phrases import Phrases
@@ -81,27 +80,13 @@ def _wait(after: Element | None, phrases: Phrases) -> str:
     return phrases.words("waits", key) if key else phrases.words("kinds", "waiting")
 
 
-def legs(way: Itinerary, phrases: Phrases, detail: int = 0) -> list[str]:
-    """Each leg as words, ``海运 钦州→林查班``.
-
-    With ``detail`` 1 every place on the way is named, with 2 also those of the clearances, with 3 every fact.
-    """
+def legs(way: Itinerary, phrases: Phrases) -> list[str]:
+    """Each leg as words: ``海运 钦州→林查班``."""
     arrow = phrases.words("punctuation", "arrow")
-    told = []
-    for carriages, stops in _legs(way, phrases):
-        places = _passed(carriages) if detail else stops
-        told.append(f"{vehicle(carriages[0], phrases)} {arrow.join(map(phrases.short, places))}")
-    if detail > 1:
-        told += [what for element, what in steps(way, phrases) if element.kind == "clearance"]
-    if detail > 2:
-        told.append(" ".join(element.link or element.kind for element in way.elements))
-    return told
-
-
-def _passed(carriages: Sequence[Element]) -> list[str]:
-    """Every place of some carriages in their order, each once in a row."""
-    places = [place for one in carriages for place in (one.start, *one.via, one.end)]
-    return [place for at, place in enumerate(places) if not at or place != places[at - 1]]
+    return [
+        f"{vehicle(carriages[0], phrases)} {arrow.join(map(phrases.short, places))}"
+        for carriages, places in _legs(way, phrases)
+    ]
 
 
 def _legs(way: Itinerary, phrases: Phrases) -> list[tuple[list[Element], list[str]]]:
@@ -133,13 +118,33 @@ def chain(way: Itinerary, phrases: Phrases) -> str:
 
 
 def chains(ways: Sequence[Itinerary], phrases: Phrases) -> dict[str, list[str]]:
-    """The legs of each way by its id, with as much detail as it takes to tell the ways apart."""
+    """The legs of each way by its id; where they read the same, also the steps, then the facts, that differ."""
     told = {way.id: legs(way, phrases) for way in ways}
-    for detail in (1, 2, 3):
-        often = Counter(map(tuple, told.values()))
-        alike = [way for way in ways if often[tuple(told[way.id])] > 1]
-        told.update((way.id, legs(way, phrases, detail)) for way in alike)
+    for differing in (lambda way: [what for _, what in steps(way, phrases)], _facts):
+        _tell_apart(ways, told, differing, phrases)
     return told
+
+
+def _facts(way: Itinerary) -> list[str]:
+    return [element.link or element.kind for element in way.elements]
+
+
+def _tell_apart(
+    ways: Sequence[Itinerary],
+    told: dict[str, list[str]],
+    parts: Callable[[Itinerary], list[str]],
+    phrases: Phrases,
+) -> None:
+    """Adds to ways that read the same what not all of them have in common."""
+    alike: dict[tuple[str, ...], list[Itinerary]] = {}
+    for way in ways:
+        alike.setdefault(tuple(told[way.id]), []).append(way)
+    for twins in alike.values():
+        common = set.intersection(*(set(parts(way)) for way in twins))
+        for way in twins:
+            own = [part for part in dict.fromkeys(parts(way)) if part not in common]
+            if own:
+                told[way.id] = [*told[way.id], phrases.words("punctuation", "list").join(own)]
 
 
 def modes(way: Itinerary) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ def _charge_row(charge: Charge, phrases: Phrases) -> Row:
 def scope_text(charge: Charge, phrases: Phrases) -> str:
     """The conditions under which a charge applies, and the codes that a percentage is taken of."""
     scope = charge.scope.model_dump(mode="json", exclude_defaults=True)
-    parts = [f"{key} {' '.join(values)}" for key, values in scope.items()]
+    parts = [f"{key} {' '.join(value) if isinstance(value, list) else value}" for key, value in scope.items()]
     parts += [f"of {' '.join(charge.of)}"] if charge.of else []
     parts += [charge.when] if charge.when != "always" else []
     return "\n".join(parts)

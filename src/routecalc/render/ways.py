@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from routecalc.findings import Refused, did_you_mean, finding
+from routecalc.findings import Refused, finding
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network
 
@@ -34,7 +35,8 @@ def detailed(answer: Answer, detail: str | None) -> tuple[Itinerary, ...]:
     if detail == "all":
         return tuple(ways.values())
     if detail not in ways:
-        raise Refused([finding("E-FACT", word=detail, section="options", hint=did_you_mean(detail, ways))], 2)
+        known = f"known are {', '.join((*ways, 'all'))}"
+        raise Refused([replace(finding("E-FACT", word=detail, section="options"), remedy=known)], 2)
     return (ways[detail],)
 
 
