@@ -15,7 +15,6 @@ import contextlib
 import functools
 import inspect
 import io
-import itertools
 import json
 import os
 import re
@@ -136,22 +135,8 @@ def _parts() -> list[type[BaseModel]]:
     return list(dict.fromkeys(models[len(network.SECTIONS) :]))
 
 
-@functools.cache
-def _docstrings() -> dict[tuple[str, str], str]:
-    """The text under each field in the code, by class and field."""
-    found = {}
-    for entry in ast.parse(inspect.getsource(network)).body:
-        if isinstance(entry, ast.ClassDef):
-            for field, text in itertools.pairwise(entry.body):
-                match field, text:
-                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(told))):
-                        found[entry.name, name] = told
-    return found
-
-
 def _meaning(model: type[BaseModel], name: str) -> str:
-    texts = _docstrings()
-    return next((texts[base.__name__, name] for base in model.__mro__ if (base.__name__, name) in texts), "")
+    return network.field_notes().get(model.__name__, {}).get(name, "")
 
 
 def _type_section(title: str, model: type[BaseModel]) -> str:

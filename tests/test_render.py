@@ -123,7 +123,7 @@ CUT = line("DISCOUNT_NANTIE", "3981.2", "-30", -119_440, basis="percent", effect
            source="seed-000", grade="documented")  # fmt: skip
 AID = line("SUBSIDY_HUAIHUA", "2", "-500", -100_000, effect="subsidy", fact="rail-cn/subsidy")
 GAP = line("IMPORT_DUTY", "1", None, None, basis="shipment", fact="sea/duty", source="routecalc-estimate",
-           grade="assumed", note="no customs tariff yet")  # fmt: skip
+           grade="assumed", note="no customs tariff yet", formula="no customs tariff yet")  # fmt: skip
 BILL = line("DOC_BL", "1", "450", 45_000, basis="shipment")
 
 

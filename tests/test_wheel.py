@@ -36,7 +36,7 @@ def test_wheel_carries_facts_words_and_types(wheel: Path) -> None:
         names = set(archive.namelist())
     shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "data").rglob("*.yaml")}
     assert {f"routecalc/{name}" for name in shipped} <= names
-    assert {"routecalc/py.typed", "routecalc/render/words.yaml"} <= names
+    assert {"routecalc/py.typed", "routecalc/render/words.json"} <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"routecalc"}
 
 

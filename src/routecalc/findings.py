@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -469,6 +468,8 @@ def finding(code: str, place: object = "", /, **words: object) -> Finding:
 
 def nearest(word: str, known: Iterable[str], count: int = 1) -> tuple[str, ...]:
     """The known words most like ``word``, best first; none if nothing is near."""
+    import difflib
+
     return tuple(difflib.get_close_matches(word, sorted(set(known)), n=count, cutoff=0.6))
 
 

@@ -23,7 +23,7 @@ from routecalc import emissions, pricing, timing
 from routecalc.itinerary import Kind
 from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
-from routecalc.railway import Run, runs
+from routecalc.railway import Part, Run, runs
 from routecalc.request import Request
 from routecalc.search import Arrays, Vector
 from routecalc.timing import Duration
@@ -201,44 +201,62 @@ class Desk:
 
     def legs(self) -> None:
         """Road, sea, river and air carriages."""
-        for link in self.network.links:
-            if link.kind == "leg" and self.takes(link):
-                for start, end in _ways(link):
-                    if start in self.nodes and end in self.nodes:
-                        self.leg(link, self.nodes[start], self.nodes[end])
+        legs = [
+            (link, pricing.carriage(self.nodes[start], self.nodes[end], areas))
+            for link in self.network.links
+            if link.kind == "leg" and self.takes(link)
+            for areas in (tuple((area, metres(km)) for area, km in (link.km or {}).items()),)
+            for start, end in _ways(link)
+            if start in self.nodes and end in self.nodes and not self.beside(start, end)
+        ]
+        self.foresee((link.tariff, occasion) for link, occasion in legs if link.tariff is not None)
+        for link, occasion in legs:
+            self.leg(link, occasion)
 
-    def leg(self, link: Link, start: Node, end: Node) -> None:
+    def leg(self, link: Link, occasion: Occasion) -> None:
         """The arcs of one leg in one direction."""
-        areas = tuple((area, metres(km)) for area, km in (link.km or {}).items())
-        occasion = pricing.carriage(start, end, areas)
         assert link.tariff is not None, "loading refuses a carriage without a price"
         assert link.factor is not None, "loading refuses a carriage without an emission factor"
         priced = self.priced(((link.tariff, occasion),), carriages=1)
         if priced is not None:
-            grams = emissions.carried_g(self.load.gross_kg, occasion.metres, self._grams[link.factor])
+            start, end, length = occasion.start, occasion.end, occasion.metres
+            grams = emissions.carried_g(self.load.gross_kg, length, self._grams[link.factor])
             operation = Operation(
-                "carriage", link.mode, link.id, start.id, end.id, (), occasion.metres,
-                timing.under_way(self.network, link, occasion.metres), grams, *priced, (link.id, link.factor),
+                "carriage", link.mode, link.id, start.id, end.id, (), length,
+                timing.under_way(self.network, link, length), grams, *priced, (link.id, link.factor),
             )  # fmt: skip
             self.carriage(operation, start, end, link.schedule)
 
     def rail(self) -> None:
         """Runs between the stations of every railway, and the trains that serve some of them."""
-        for run in runs(self.network, frozenset(self.nodes), self.takes):
-            self.run(run)
+        found = [
+            (run, [(part.tariff, self.part(part)) for part in run.parts])
+            for run in runs(self.network, frozenset(self.nodes), self.takes)
+            if not self.beside(run.start, run.end)
+        ]
+        self.foresee(part for _, parts in found for part in parts)
+        for run, parts in found:
+            self.run(run, parts)
 
-    def run(self, run: Run) -> None:
+    def part(self, part: Part) -> Occasion:
+        """A part of a run as something to be priced."""
+        return pricing.carriage(self.nodes[part.start], self.nodes[part.end], part.areas)
+
+    def foresee(self, occasions: Occasions) -> None:
+        """Price many carriages at once."""
+        by_tariff: dict[str, list[Occasion]] = {}
+        for tariff, occasion in occasions:
+            by_tariff.setdefault(tariff, []).append(occasion)
+        for tariff, several in by_tariff.items():
+            prices = self.prices(tariff)
+            if prices is not None:
+                pricing.foresee(prices, several)
+
+    def run(self, run: Run, parts: list[tuple[str, Occasion]]) -> None:
         """The arcs of one run."""
         nodes, gross_kg = self.nodes, self.load.gross_kg
-        start, end = nodes[run.start], nodes[run.end]
-        states = self.allowed(start, end)
-        if not states or self.beside(run.start, run.end):
-            return
-        occasions = [
-            (part.tariff, pricing.carriage(nodes[part.start], nodes[part.end], part.areas)) for part in run.parts
-        ]
         borders = [(t.tariff, Occasion(nodes[at], nodes[at])) for at, t in run.borders if t.tariff]
-        priced = self.priced((*occasions, *borders), carriages=len(occasions))
+        priced = self.priced((*parts, *borders), carriages=len(parts))
         if priced is not None:
             grams = sum(emissions.carried_g(gross_kg, length, self._grams[factor]) for factor, length in run.emitting)
             grams += sum(emissions.handled_g(gross_kg, self._grams[t.factor]) for _, t in run.borders)
@@ -246,7 +264,7 @@ class Desk:
                 "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, grams, *priced,
                 run.facts,
             )  # fmt: skip
-            self.carriage(operation, start, end, run.schedule)
+            self.carriage(operation, nodes[run.start], nodes[run.end], run.schedule)
 
     # -- parts of arcs
 
@@ -254,8 +272,6 @@ class Desk:
         """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
         mode = operation.mode
         assert mode is not None
-        if self.beside(start.id, end.id):
-            return
         for state in self.allowed(start, end):
             tail = self.doors(start, mode, state)[0]
             if schedule is not None:

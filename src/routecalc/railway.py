@@ -106,7 +106,8 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool])
                 yield run
     for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
         track = _track([piece for piece in pieces if piece.section.tariff == tariff])
-        for run in _ordinary(track, stations & track.keys()):
+        ends = {end for leaving in track.values() for end, _ in leaving}
+        for run in _ordinary(track, stations & (track.keys() | ends)):
             if (run.start, run.end) not in served:
                 yield run
 

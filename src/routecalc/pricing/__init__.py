@@ -8,7 +8,7 @@ occasions: every rail run, sea leg, transfer and clearance. All arithmetic is on
 quantities in thousandths, money in minor units.
 """
 
-from routecalc.pricing.applied import Fee, apply, price
+from routecalc.pricing.applied import Fee, apply, foresee, price
 from routecalc.pricing.prepared import (
     Load,
     Occasion,
@@ -30,6 +30,7 @@ __all__ = [
     "PriceList",
     "apply",
     "carriage",
+    "foresee",
     "gross_kg",
     "lines",
     "load",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from routecalc.network import Point, Scope
@@ -31,60 +31,76 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
     """The fees of one occasion, in the order of the tariff; each is rounded once."""
     at = POINTS.index(point)
     top, bottom = prices.fx_ratio[at]
-    return [
-        Fee(row, _quantity(row, occasion), amount, None if amount is None else half_up(amount * top, bottom), base)
-        for row, amount, base in _amounts(prices, occasion, at)
-    ]
+    fees = []
+    for row, amounts, bases in _amounts(prices, _in_scope(prices, occasion), [occasion], at):
+        amount = amounts[0] if amounts else None
+        converted = None if amount is None else half_up(amount * top, bottom)
+        fees.append(Fee(row, _quantity(row, occasion), amount, converted, bases[0] if bases else _NOTHING))
+    return fees
 
 
 def price(prices: PriceList, occasion: Occasion) -> Price:
     """The converted sum of one occasion's fees; worked out once for occasions that hang on the kilometres alone."""
     if not prices.is_common(occasion):
-        return _price(prices, occasion)
+        return _prices(prices, _in_scope(prices, occasion), [occasion])[0]
     known = prices.known.get(occasion.metres)
     if known is None:
-        known = prices.known[occasion.metres] = _price(prices, occasion)
+        foresee(prices, [occasion])
+        known = prices.known[occasion.metres]
     return known
 
 
-def _price(prices: PriceList, occasion: Occasion) -> Price:
+def foresee(prices: PriceList, occasions: Iterable[Occasion]) -> None:
+    """Work out many prices at once, as far as they hang on the kilometres alone; ``price`` then finds them."""
+    new = {o.metres: o for o in occasions if o.metres not in prices.known and prices.is_common(o)}
+    prices.known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+
+
+def _prices(prices: PriceList, rows: list[Row], occasions: list[Occasion]) -> list[Price]:
     top, bottom = prices.fx_ratio[1]
-    total, charged = 0, False
-    for row, amount, _ in _amounts(prices, occasion, 1):
-        if amount is not None:
-            converted = amount if top == bottom else half_up(amount * top, bottom)
-            total += converted
-            charged = charged or converted > 0 or bool(row.charge.free and row.code == prices.main)
-    return total, charged
+    totals, charged = [0] * len(occasions), [False] * len(occasions)
+    for row, amounts, _ in _amounts(prices, rows, occasions, 1):
+        if amounts:
+            converted = amounts if top == bottom else [half_up(amount * top, bottom) for amount in amounts]
+            totals = [total + amount for total, amount in zip(totals, converted, strict=True)]
+            free = bool(row.charge.free and row.code == prices.main)
+            charged = [known or free or amount > 0 for known, amount in zip(charged, converted, strict=True)]
+    return list(zip(totals, charged, strict=True))
 
 
-def _amounts(prices: PriceList, occasion: Occasion, at: int) -> Iterator[tuple[Row, int | None, tuple[int, int]]]:
-    """Each line's amount in the tariff's currency, and for a percentage the fraction that it is taken of."""
-    rows = _in_scope(prices, occasion)
-    left = Left(occasion, split=any(row.charge.scope.area for row in rows))
-    step, unit, bases = prices.step_minor, prices.unit, prices.bases
-    spent = 0
+Lines = Iterator[tuple[Row, list[int], list[tuple[int, int]]]]
+"""For each row the amounts of all occasions, none for a named gap; for a percentage also what it is taken of."""
+
+
+def _amounts(prices: PriceList, rows: list[Row], occasions: list[Occasion], at: int) -> Lines:
+    """The amounts in the tariff's currency of occasions for which the same rows hold."""
+    split = any(row.charge.scope.area for row in rows)
+    lefts = [Left(occasion, split) for occasion in occasions]
+    step, spent = prices.step_minor, [0] * len(occasions)
     for row in rows:
-        base = _NOTHING
+        bases: list[tuple[int, int]] = []
         if row.rates is None:
-            yield row, None, base
+            yield row, [], bases
             continue
         if row.of:
-            part, whole = left.take(row, row.rates[at])
-            base = (whole, left.whole)
-            amount = half_up(part, left.whole * step) * step
+            taken = [left.take(row, row.rates[at]) for left in lefts]
+            bases = [(base, left.whole) for (_, base), left in zip(taken, lefts, strict=True)]
+            amounts = [half_up(part, whole * step) * step for (part, _), (_, whole) in zip(taken, bases, strict=True)]
         elif row.flat is not None:
-            amount = row.flat[at]
+            amounts = [row.flat[at]] * len(occasions)
         else:
-            amount = half_up(row.rates[at] * _quantity(row, occasion) * unit, PPM * MILLI * step) * step
+            rate, unit = row.rates[at] * prices.unit, PPM * MILLI * step
+            amounts = [half_up(rate * _quantity(row, occasion), unit) * step for occasion in occasions]
         if row.bounds is not None:
-            amount = max(row.bounds[0], min(amount, row.bounds[1]))
-        if amount < 0 and row.charge.effect != "price":
-            amount = max(amount, -spent)
-        if row.code in bases and not row.of:
-            left.put(row.code, amount)
-        spent += amount
-        yield row, amount, base
+            least, most = row.bounds
+            amounts = [max(least, min(amount, most)) for amount in amounts]
+        if row.charge.effect != "price":
+            amounts = [max(amount, -before) for amount, before in zip(amounts, spent, strict=True)]
+        if row.code in prices.bases and not row.of:
+            for left, amount in zip(lefts, amounts, strict=True):
+                left.put(row.code, amount)
+        spent = [before + amount for before, amount in zip(spent, amounts, strict=True)]
+        yield row, amounts, bases
 
 
 _NOTHING = (0, 1)

@@ -58,10 +58,27 @@ _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 Plain = dict[str, Any]
 
 
+OPENED = 4
+"""Levels of JSON that are laid out over several lines: document, options, option, elements. Each element is a line."""
+
+
 def to_json(document: Plain) -> str:
     """Readable JSON text with a newline at its end; characters that a terminal obeys are escaped."""
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", _laid_out(document, 0)) + "\n"
+
+
+def _laid_out(value: Any, level: int) -> str:
+    """JSON text; the levels below ``OPENED`` stand on one line, which the encoder writes at full speed."""
+    if level == OPENED or not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    margin = "  " * (level + 1)
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(part, level + 1)}" for key, part in value.items()]
+        opening, closing = "{}"
+    else:
+        parts = [_laid_out(part, level + 1) for part in value]
+        opening, closing = "[]"
+    return f"{opening}\n{margin}" + f",\n{margin}".join(parts) + f"\n{margin[2:]}{closing}"
 
 
 def answer_json(answer: Answer, network: Network) -> str:
@@ -171,7 +188,7 @@ def shares_plain(shares: Counter[Any]) -> dict[str, float]:
 
 
 def _gap(line: QuoteLine, words: Words) -> Plain:
-    return {"code": line.code, "label": words.charge(line.code), "fact": line.fact, "reason": line.note}
+    return {"code": line.code, "label": words.charge(line.code), "fact": line.fact, "reason": line.formula}
 
 
 def element_plain(element: Element, currency: str, words: Words) -> Plain:
