@@ -30,7 +30,9 @@ def named(word: str) -> dict[str, str]:
     return {"zh": f"{word}-zh", "en": word.title()}
 
 
-def place(id_: str, territory: str = "CN", modes: str = "", *, border: str = "", customs: str = "", **more: Any) -> Entry:
+def place(
+    id_: str, territory: str = "CN", modes: str = "", *, border: str = "", customs: str = "", **more: Any
+) -> Entry:
     """A place where boxes change to these modes, with its border operations and clearances; a junction without any."""
     transfers = [f"{mode}-{way}" for mode in modes.split() for way in ("load", "unload")]
     transfers += [f"{mode}-border" for mode in border.split()]
@@ -219,7 +221,9 @@ def test_every_carriage_over_a_customs_border_is_in_transit(shipped: Network) ->
 
 
 @pytest.mark.parametrize("pair", [("huaihua", "laem-chabang"), ("bangkok", "huaihua"), ("huaihua", "shanghai")])
-def test_goods_never_come_back_to_their_origin_nor_leave_their_destination(shipped: Network, pair: tuple[str, str]) -> None:
+def test_goods_never_come_back_to_their_origin_nor_leave_their_destination(
+    shipped: Network, pair: tuple[str, str]
+) -> None:
     operations = [o for o in compile(shipped, wanted(*pair)).operations if o.kind == "carriage"]
     assert operations
     assert not [o for o in operations if o.end == pair[0] or o.start == pair[1]]
@@ -463,7 +467,9 @@ def test_a_restricted_graph_has_the_front_of_all_walks_that_obey(graph: Graph) -
     front = {path.weight for path in pareto(limited.arrays, limited.source, limited.target)}
     # states only go up, at most through four of the six: a best walk has less than 4 × 3 arcs
     found = {weight for state, weight in walks(graph, two_x_and_no_z_after_y, 11) if enough(state)}
-    assert front == {a for a in found if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in found)}
+    assert front == {
+        a for a in found if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in found)
+    }
 
 
 def test_a_rule_that_allows_everything_changes_nothing(shipped: Network) -> None:

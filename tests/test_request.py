@@ -43,7 +43,9 @@ def network(**more: Any) -> Network:
 NETWORK = network()
 
 
-def request(origin: str = "huaihua", destination: str = "qinzhou", *, among: Network = NETWORK, **words: Any) -> Request:
+def request(
+    origin: str = "huaihua", destination: str = "qinzhou", *, among: Network = NETWORK, **words: Any
+) -> Request:
     return ask(among, origin, destination, **{"as_of": "2026-11-22", **words})
 
 
@@ -98,7 +100,9 @@ def test_a_name_of_two_places_lists_both() -> None:
     assert found.remedy == "use the id"
 
 
-@pytest.mark.parametrize(("word", "near"), [("qinzhuo", "qinzhou (钦州)"), ("Moskow", "moscow (莫斯科)"), ("怀", "huaihua (怀化)")])
+@pytest.mark.parametrize(
+    ("word", "near"), [("qinzhuo", "qinzhou (钦州)"), ("Moskow", "moscow (莫斯科)"), ("怀", "huaihua (怀化)")]
+)
 def test_an_unknown_place_names_the_nearest(word: str, near: str) -> None:
     found = fault(destination=word)
     assert found.code == "E-PLACE-UNKNOWN"
@@ -189,7 +193,17 @@ def test_words_become_a_request() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["2026-13-01", "2026-02-30", "01.12.2026", "tomorrow", "", "20261201", "0000-01-01", "2026-12-01 ", "2026-12-01T08:00"],
+    [
+        "2026-13-01",
+        "2026-02-30",
+        "01.12.2026",
+        "tomorrow",
+        "",
+        "20261201",
+        "0000-01-01",
+        "2026-12-01 ",
+        "2026-12-01T08:00",
+    ],
 )
 def test_days_that_are_none(word: str) -> None:
     assert fault(as_of=word).code == "E-DATE"
@@ -234,8 +248,17 @@ def test_without_a_usual_load_the_mass_must_be_given() -> None:
 def test_as_many_boxes_as_mass_and_volume_need(words: dict[str, Any], boxes: Any) -> None:
     made = goods(**words)
     assert made.boxes == boxes
-    assert made.counted
+    assert made.counted == (made.count > 1), "the one box that everybody has is not worth a word"
+
+
+def test_boxes_that_are_given_are_not_counted() -> None:
     assert not goods(boxes=["20GP:20"], mass="400t").counted
+    assert not goods(boxes=["20GP×20"], mass="400t").counted
+
+
+@pytest.mark.xfail(strict=True, reason="two types without a count and without a mass are said to be counted by mass")
+def test_one_box_of_each_of_two_types_is_not_counted() -> None:
+    assert not goods(boxes=["20GP", "40HC"]).counted
 
 
 @pytest.mark.parametrize(
@@ -324,7 +347,12 @@ def test_quantities_that_are_refused(words: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("word", "minor", "currency"),
-    [("50000USD", 5_000_000, "USD"), ("50000.5 usd", 5_000_050, "USD"), ("1cny", 100, "CNY"), ("900000VND", 900_000, "VND")],
+    [
+        ("50000USD", 5_000_000, "USD"),
+        ("50000.5 usd", 5_000_050, "USD"),
+        ("1cny", 100, "CNY"),
+        ("900000VND", 900_000, "VND"),
+    ],
 )
 def test_the_value_of_the_goods(word: str, minor: int, currency: str) -> None:
     made = goods(value=word)

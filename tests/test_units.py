@@ -121,7 +121,8 @@ def test_money_text_is_read_back_to_the_same_minor_units(minor: int, currency: s
 
 
 @pytest.mark.parametrize(
-    ("amount", "currency", "minor"), [("0.005", "CNY", 1), ("-0.005", "CNY", -1), ("0.004", "CNY", 0), ("0.5", "VND", 1)]
+    ("amount", "currency", "minor"),
+    [("0.005", "CNY", 1), ("-0.005", "CNY", -1), ("0.004", "CNY", 0), ("0.5", "VND", 1)],
 )
 def test_amounts_below_the_minor_unit_are_rounded_half_up(amount: str, currency: str, minor: int) -> None:
     assert units.to_minor(Decimal(amount), currency) == minor

@@ -1,0 +1,223 @@
+"""Facts kept between runs: taken only if every byte is as it was, and never a fault."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from routecalc.loading import kept as kept_module
+from routecalc.loading import load
+from routecalc.loading.kept import MOST, Kept
+from routecalc.network import Network
+
+TINY = Path(__file__).parent / "data" / "tiny"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of one's own."""
+    return Path(shutil.copytree(TINY, tmp_path / "data"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A cache folder that does not exist yet."""
+    return tmp_path / "deep" / "cache"
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading YAML is a fault from now on."""
+
+    def fail(*args: object) -> None:
+        raise AssertionError("the YAML was read")
+
+    monkeypatch.setattr("routecalc.loading._stacked", fail)
+
+
+def test_the_second_run_takes_the_same_facts_without_reading_the_yaml(
+    data: Path, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    first = load(data=data, cache=folder)
+    request.getfixturevalue("unread")
+    second = load(data=data, cache=folder)
+    assert second == first == Network.model_validate(first.model_dump(by_alias=True, exclude_unset=True))
+    assert second.digest == first.digest
+    del second.__dict__["digest"]
+    assert second.digest == first.digest, "the digest that was kept is the one of these facts"
+
+
+def test_the_shipped_facts_come_back_as_they_are(shipped: Network, tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "facts.json")
+    kept.keep(shipped)
+    assert kept.network() == shipped
+
+
+@pytest.mark.usefixtures("unread")
+def test_overlays_and_scenarios_are_never_taken_from_the_cache(data: Path, folder: Path) -> None:
+    for overlays, scenarios in (((data,), ()), ((), ("dear-trains",))):
+        with pytest.raises(AssertionError, match="was read"):
+            load(*overlays, data=data, scenarios=scenarios, cache=folder)
+    assert not folder.exists()
+
+
+def test_a_changed_byte_means_another_file(data: Path, folder: Path) -> None:
+    load(data=data, cache=folder)
+    text = (data / "facts.yaml").read_text("utf-8")
+    (data / "facts.yaml").write_text(text.replace("rate: 440", "rate: 441"), "utf-8")
+    changed = load(data=data, cache=folder)
+    assert len(files(folder)) == 2
+    assert changed.charge["rail-cn/base-20"].rate.likely == 441  # type: ignore[union-attr]
+    (data / "facts.yaml").write_text(text, "utf-8")
+    assert load(data=data, cache=folder).charge["rail-cn/base-20"].rate.likely == 440  # type: ignore[union-attr]
+    assert len(files(folder)) == 2
+
+
+def test_names_and_cuts_of_files_count_too(data: Path, folder: Path) -> None:
+    before = Kept.of(data, folder).file
+    (data / "facts.yaml").rename(data / "other.yaml")
+    renamed = Kept.of(data, folder).file
+    (data / "more.yaml").write_text("# nothing\nsources: []\n")
+    assert len({before, renamed, Kept.of(data, folder).file}) == 3
+
+
+def test_another_version_or_other_rules_mean_another_file(
+    data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Kept.of(data, folder).file
+    monkeypatch.setattr(kept_module, "__version__", "99.0")
+    assert Kept.of(data, folder).file != before
+    monkeypatch.undo()
+    assert Kept.of(data, folder).file == before
+    source = Path.read_bytes
+
+    def other_rules(path: Path) -> bytes:
+        return source(path) + (b"#" if path.name == "links.py" else b"")
+
+    monkeypatch.setattr(Path, "read_bytes", other_rules)
+    assert Kept.of(data, folder).file != before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\n\n",
+        b"{}",
+        b"\xff\xfe\n\xff\n\xff",
+        b"0" * 64 + b"\nsha256:0\n{}",
+        hashlib.sha256(b"sha256:0[]").hexdigest().encode() + b"\nsha256:0\n[]",
+        hashlib.sha256(b'sha256:0{"nodez": []}').hexdigest().encode() + b'\nsha256:0\n{"nodez": []}',
+        pickle.dumps({"nodes": ()}),
+    ],
+)
+def test_foreign_content_is_ignored_and_replaced(data: Path, folder: Path, content: bytes) -> None:
+    first = load(data=data, cache=folder)
+    (file,) = files(folder)
+    good = file.read_bytes()
+    file.write_bytes(content)
+    assert Kept(file).network() is None
+    assert load(data=data, cache=folder) == first
+    assert file.read_bytes() == good
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.floats(0, 1, exclude_max=True), cut=st.booleans(), flip=st.integers(1, 255))
+def test_torn_or_damaged_content_is_never_trusted(tmp_path: Path, at: float, cut: bool, flip: int) -> None:
+    kept = Kept(tmp_path / "facts.json")
+    kept.keep(SMALL)
+    raw = kept.file.read_bytes()
+    place = int(at * len(raw))
+    kept.file.write_bytes(raw[:place] if cut else raw[:place] + bytes([raw[place] ^ flip]) + raw[place + 1 :])
+    assert kept.network() is None
+
+
+SMALL = Network.model_validate({"sources": [{"id": "s", "title": "Paper 纸"}]})
+
+
+def test_nothing_but_json_is_read(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "facts.json")
+    kept.keep(SMALL)
+    seal, digest, body = kept.file.read_bytes().split(b"\n", 2)
+    assert body.startswith(b'{"sources"')
+    assert (seal, digest) == (hashlib.sha256(digest + body).hexdigest().encode(), SMALL.digest.encode())
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (os.mkdir, (str(tmp_path / "sprung"),))
+
+    evil = pickle.dumps(Trap())
+    kept.file.write_bytes(hashlib.sha256(digest + evil).hexdigest().encode() + b"\n" + digest + b"\n" + evil)
+    assert kept.network() is None
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners of files here")
+def test_the_file_of_another_user_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Kept(tmp_path / "facts.json")
+    kept.keep(SMALL)
+    assert kept.network() == SMALL
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert kept.network() is None
+
+
+def test_a_folder_that_cannot_be_made_is_no_fault(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/dev/null/x"), tmp_path / ("x" * 300)):
+        assert load(data=data, cache=folder).nodes
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, content: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert load(data=data, cache=folder).nodes
+    assert files(folder) == []
+
+
+def test_a_full_disk_leaves_no_part(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    assert load(data=data, cache=folder).nodes
+    assert files(folder) == []
+
+
+def test_a_folder_in_the_place_of_the_file_is_no_fault(data: Path, folder: Path) -> None:
+    Kept.of(data, folder).file.mkdir(parents=True)
+    assert load(data=data, cache=folder).nodes
+
+
+def test_the_oldest_files_give_way(data: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for age in range(MOST + 3):
+        (folder / f"facts-{age}.json").write_text("{}")
+        os.utime(folder / f"facts-{age}.json", (time.time() - 100 - age,) * 2)
+    (folder / "mine.json").write_text("not ours")
+    load(data=data, cache=folder)
+    names = [file.name for file in files(folder)]
+    assert len([name for name in names if name.startswith("facts-")]) == MOST
+    assert {f"facts-{age}.json" for age in range(MOST - 1)} < set(names), "the new one and the youngest"
+    assert "mine.json" in names
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no modes of files here")
+def test_a_new_folder_belongs_to_its_user_alone(data: Path, folder: Path) -> None:
+    load(data=data, cache=folder)
+    assert folder.stat().st_mode & 0o077 == 0
