@@ -100,7 +100,6 @@ def test_wrong_use(told: Any, argv: Sequence[str], code: str) -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.xfail(strict=True, reason="without any word the program ends unexpectedly: zip() argument 2 is longer")
 def test_without_a_word_the_help_is_shown() -> None:
     done = process()
     assert done.returncode in (Status.DONE, Status.WRONG_USE)
@@ -160,7 +159,6 @@ def test_an_interruption(told: Any, monkeypatch: pytest.MonkeyPatch, where: str)
 
 
 @POSIX
-@pytest.mark.xfail(strict=True, reason="typer ends with status 1 on a closed pipe, and --version with a traceback")
 @pytest.mark.parametrize("argv", [(*ASKED, "--format", "json"), ("--help",), ("--version",)])
 def test_a_closed_pipe(argv: Sequence[str]) -> None:
     reader, writer = os.pipe()

@@ -136,9 +136,6 @@ def test_without_a_way_the_limits_that_block_are_named(limits: dict[str, Any], n
     assert named_ is None or message.endswith(named_)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="two limits that block each on its own are not named: 'none of the services takes it'"
-)
 def test_without_a_way_two_limits_that_block_together_are_named() -> None:
     message, _ = blocked(river(), wanted("a", "d", modes=("road",), avoid=("s",)))
     assert "--modes" in message
@@ -288,9 +285,6 @@ def test_a_pattern_is_not_fulfilled_by_driving_in_circles() -> None:
     assert [f.code for f in answer.findings] == ["W-NO-BASELINE"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a circle that is better in everything hides the straight way before circles are dropped"
-)
 def test_a_circle_does_not_hide_the_straight_way() -> None:
     network = circling(leg("r-s", "barge", "r", "s", km="2000", hours="99"))
     answer = quote(network, wanted("a", "d", baseline="river-sea"))
@@ -392,9 +386,6 @@ def test_a_rate_of_the_day_needs_no_remark() -> None:
     assert told(river(), volume="20m3", mass="29t", boxes=["20GP"]) == set()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line names one exchange rate only: that of the offer is lost beside the tariff's"
-)
 def test_both_exchange_rates_of_a_line_are_told() -> None:
     old = changed(in_dollars(valid_to="2026-01-01"), put("fx-thb", "valid_to", "2026-01-01"))
     network = river(

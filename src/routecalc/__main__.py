@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
 
 
@@ -11,8 +13,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from routecalc import __version__
 
-        print(f"routecalc {__version__}")
-        return
+        with contextlib.suppress(BrokenPipeError):
+            print(f"routecalc {__version__}", flush=True)
+            return
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     gc.disable()  # one command, then the end: collecting would only cost time
     try:
         from routecalc.cli import run

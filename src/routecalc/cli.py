@@ -13,6 +13,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -199,8 +200,10 @@ def run(argv: Sequence[str]) -> int:
         return _answered([_readable(word) for word in argv])
     except KeyboardInterrupt:
         return int(Status.INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosed):
         return _closed_pipe()
+    except SystemExit as end:  # the parser's own way out, when the reader of its help has gone
+        return _closed_pipe() if end.code == 1 else int(end.code or 0)
     except Exception as error:
         if "--debug" in argv:
             raise
@@ -305,20 +308,33 @@ def _write(text: str, output: Path | None) -> None:
     from routecalc.findings import Refused, finding
 
     if output is None:
-        if sys.stdout is not None:
-            sys.stdout.write(text)
+        _print(text)
         return
     try:
         if not output.name or output.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        if output.is_symlink():
-            raise OSError(errno.ELOOP, "it is a link")
         if output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8", newline="")
+        elif output.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link")
         else:
             _replace(output, text)
     except OSError as error:
         raise Refused([finding("E-OUTPUT", path=output, reason=error.strerror or str(error))], 2) from error
+
+
+class PipeClosed(Exception):
+    """Whoever read the answer has gone. No OSError, which the parser would take for its own."""
+
+
+def _print(text: str) -> None:
+    """To stdout, at once, so that a closed pipe is noticed here."""
+    if sys.stdout is not None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise PipeClosed from error
 
 
 def _replace(output: Path, text: str) -> None:
@@ -351,8 +367,7 @@ def _refuse(findings: Sequence[Finding], status: int, as_json: bool) -> int:
 
 def _wants_json(argv: Sequence[str]) -> bool:
     """Whether refusals are wanted as JSON, even if the rest of the line is wrong."""
-    pairs = zip(argv, [*argv[1:], ""], strict=True)
-    return "--format=json" in argv or any(pair == ("--format", "json") for pair in pairs)
+    return "--format=json" in argv or ("--format", "json") in pairwise(argv)
 
 
 def _utf8() -> None:

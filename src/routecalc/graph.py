@@ -374,6 +374,10 @@ Advance = Callable[[int, Operation], int | None]
 """A rule as an automaton: the state after an operation, or None where the rule forbids it."""
 
 
+Rule = tuple[Advance, Callable[[int], bool]]
+"""A rule with its accepting states."""
+
+
 def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
     """The part of ``graph`` that obeys a rule: its product with the rule's states, from state 0.
 

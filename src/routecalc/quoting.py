@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import NamedTuple
 
 from routecalc import comparison, pricing
 from routecalc.findings import Finding, Refused, finding
-from routecalc.graph import Advance, Graph, Operation, compile, restrict
+from routecalc.graph import Graph, Operation, Rule, compile, restrict
 from routecalc.itinerary import Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
@@ -86,15 +87,52 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
     home = (destination if moved == "import" else origin).territory
     at_home = frozenset(node.id for node in network.nodes if node.territory == home)
     rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved), at_home)
-    found = [way for way in _searched(network, free, restrict(graph, *rule)) if not _circles(way)]
+    found = _straight(network, free, graph, rule)
     best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
     return list(dict.fromkeys(best))
 
 
-def _circles(way: Way) -> bool:
-    """Whether carriages come to a place a second time: the letter of a pattern, fulfilled by driving in circles."""
-    ends = [step.end for step in way.operations if step.kind == "carriage"]
-    return len(set(ends)) < len(ends)
+def _straight(network: Network, request: Request, graph: Graph, rule: Rule) -> list[Way]:
+    """The front of ways that obey the rule and come to no place twice.
+
+    Without that, the letter of a pattern could be fulfilled by driving in circles. Places in which circles are
+    found are forbidden to be entered again, until the front has none: then it is the front of the straight ways.
+    """
+    once: frozenset[str] = frozenset()
+    while True:
+        found = _searched(network, request, restrict(graph, *_once(rule, once)))
+        again = frozenset(place for way in found for place in _twice(way))
+        if not again:
+            return found
+        once |= again
+
+
+def _twice(way: Way) -> Iterator[str]:
+    """Places that carriages reach a second time, or return to."""
+    seen: set[str] = set()
+    for step in way.operations:
+        if step.kind == "carriage":
+            seen.add(step.start)
+            if step.end in seen:
+                yield step.end
+            seen.add(step.end)
+
+
+def _once(rule: Rule, places: frozenset[str]) -> Rule:
+    """The rule, and that none of the places is reached a second time or returned to."""
+    obeys, accepts = rule
+    bits = {place: 1 << number for number, place in enumerate(sorted(places))}
+    width = len(bits)
+
+    def advance(state: int, step: Operation) -> int | None:
+        after = obeys(state >> width, step)
+        if after is None or step.kind != "carriage":
+            return None if after is None else after << width | state & (1 << width) - 1
+        left, reached = bits.get(step.start, 0), bits.get(step.end, 0)
+        passed = (state & (1 << width) - 1) | left
+        return None if passed & reached else after << width | passed | reached
+
+    return advance, lambda state: accepts(state >> width)
 
 
 def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
@@ -125,7 +163,7 @@ class Requirement(NamedTuple):
         return step.mode in self.modes and not self.places.isdisjoint((step.start, step.end, *step.via))
 
 
-def _passing(required: Sequence[Requirement]) -> tuple[Advance, Callable[[int], bool]]:
+def _passing(required: Sequence[Requirement]) -> Rule:
     """A rule that remembers which requirements have been met, one bit each.
 
     From a required place the goods do not go straight back to where they came from: to pass a place is not to
@@ -227,16 +265,24 @@ def _outshone(way: Way, by: Way) -> bool:
 def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Finding]:
     """Why there is no way: each single limit whose removal opens one, and the prices that are missing."""
     place = f"{request.origin} → {request.destination}"
-    limits: dict[str, object] = {"modes": (), "via": (), "avoid": (), "corridor": None}
-    opening = []
-    for name, empty in limits.items():
-        if getattr(request, name) != empty:
-            wider = replace(request, **{name: empty})  # type: ignore[arg-type]
-            if _ways(network, wider, compile(network, wider)):
-                opening.append(name)
-    reason = "none of the services takes it" if not opening else f"without --{' or --'.join(opening)} there is one"
+    empty: dict[str, object] = {"modes": (), "via": (), "avoid": (), "corridor": None}
+    limits = [name for name, none in empty.items() if getattr(request, name) != none]
+    reason = "none of the services takes it"
+    for size in range(1, len(limits) + 1):
+        opening = [names for names in combinations(limits, size) if _opens(network, request, names, empty)]
+        if opening:
+            reason = (
+                f"without {' or '.join(' and '.join(f'--{name}' for name in names) for names in opening)} there is one"
+            )
+            break
     yield finding("E-NO-ROUTE", place, reason=reason)
     yield from _unpriced(graph)
+
+
+def _opens(network: Network, request: Request, names: Sequence[str], empty: Mapping[str, object]) -> bool:
+    """Whether there is a way once these limits are gone."""
+    wider = replace(request, **{name: empty[name] for name in names})  # type: ignore[arg-type]
+    return bool(_ways(network, wider, compile(network, wider)))
 
 
 def _unpriced(graph: Graph) -> Iterator[Finding]:
@@ -262,7 +308,10 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
             yield finding("W-END-UNKNOWN", fact, code=charge.code)
         if charge.reading:
             yield finding("W-READING", fact, code=charge.code, reading=charge.reading.en)
-    for rate in sorted({line.fx for way in ways for line in way.all_lines() if line.fx}):
+    rates = {line.fx for way in ways for line in way.all_lines() if line.fx}
+    if request.currency != "CNY":
+        rates.add(f"fx-{request.currency.lower()}")
+    for rate in sorted(rates):
         fx, day = network.factor[rate], request.as_of
         if (fx.valid_from and day < fx.valid_from) or (fx.valid_to and fx.valid_to <= day):
             start, end = fx.valid_from or "…", fx.valid_to or "…"

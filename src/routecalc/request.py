@@ -232,7 +232,9 @@ def consignment(
         boxes=counts,
         mass_kg=goods_kg,
         mass_given=mass_kg is not None,
-        counted=sum(number for _, number in counts) > 1 and not any(":" in text or "×" in text for text in boxes),
+        counted=mass_kg is not None
+        and sum(n for _, n in counts) > 1
+        and not any(re.search("[:：×]", text) for text in boxes),
         volume_l=volume_l,
         value_minor=value_minor,
         value_currency=currency,
@@ -338,9 +340,11 @@ def currencies(network: Network) -> tuple[str, ...]:
 def date(text: str | dt.date) -> dt.date:
     """A day written as 2026-12-01."""
     if isinstance(text, dt.date):
-        return text
+        return text.date() if isinstance(text, dt.datetime) else text
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text)
     except ValueError as error:
         raise Refused([finding("E-DATE", word=text)], 2) from error
 

@@ -17,6 +17,8 @@ SYMBOLS = (("CNY", "¥"), ("USD", "$"), ("EUR", "€"), ("GBP", "£"))
 PPM = 1_000_000
 _MINOR_DIGITS = dict(MINOR_DIGITS)
 _SYMBOLS = dict(SYMBOLS)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,6})?\Z", re.ASCII)
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NUMBER = re.compile(r"[+-]?\d{1,14}(\.\d{1,6})?\Z", re.ASCII)
 
 
@@ -30,9 +32,9 @@ def parse_decimal(text: str) -> Decimal:
     Full-width digits from a Chinese input method are accepted. Thousands separators, exponents,
     NaN and infinity raise ``NotANumber``.
     """
-    plain = unicodedata.normalize("NFKC", text).strip() if not text.isascii() else text.strip()
+    plain = text.translate(_HALF_WIDTH).strip()
     if not _NUMBER.match(plain):
-        if "," in plain and _NUMBER.match(plain.replace(",", "")):
+        if _GROUPED.match(plain):
             raise NotANumber(f"'{text}' has a thousands separator; write {plain.replace(',', '')}")
         raise NotANumber(f"'{text}' is not a plain decimal number")
     try:
@@ -131,11 +133,11 @@ def parse_quantity(text: str, allowed: dict[str, Decimal]) -> tuple[Decimal, str
     Gives the number in the base unit and the unit as written; ``allowed`` maps each unit (lower case)
     to its factor. A missing or unknown unit raises ``NotANumber`` and names those that would do.
     """
-    plain_text = unicodedata.normalize("NFKC", text).strip()
+    plain_text = text.translate(_HALF_WIDTH).strip()
     found = re.fullmatch(r"([+-]?[\d.,]+)\s*([^\d.,\s].*)", plain_text)
     if not found:
         raise NotANumber(f"'{text}' needs a number and a unit ({', '.join(allowed)})")
-    number, unit = parse_decimal(found[1]), found[2].strip().lower()
+    number, unit = parse_decimal(found[1]), unicodedata.normalize("NFKC", found[2]).strip().lower()
     if unit not in allowed:
         raise NotANumber(f"'{text}': unit '{found[2]}' is not one of {', '.join(allowed)}")
     return number * allowed[unit], unit
