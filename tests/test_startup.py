@@ -20,8 +20,9 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def imported(*argv: str) -> set[str]:
     """Names of the modules that a fresh interpreter holds after a command."""
     code = (
-        "import contextlib, io, json, sys\n"
+        "import contextlib, io, json, os, sys\n"
         "from routecalc.__main__ import main\n"
+        "os._exit = sys.exit\n"
         f"sys.argv = ['routecalc', *{list(argv)!r}]\n"
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "    main()\n"
