@@ -474,6 +474,14 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
         f"quote 怀化 林查班 --box 40HC:2 --mass 36t --lang zh --as-of {AS_OF}",
         (Passage("怀化国际陆港 →", "  运价日期"), Passage("可选方案", "o2 "), Passage("b1 ", "b2 |$")),
     ),
+    "why": (
+        f"compare huaihua laem-chabang --box 40HC:2 --mass 36t --why --as-of {AS_OF}",
+        (Passage("Huaihua → Laem Chabang: where the saving", r"  Shapley"),),
+    ),
+    "flip": (
+        f"flip huaihua laem-chabang --box 40HC:2 --mass 36t --fact sea-thailand-shanghai/40 --as-of {AS_OF}",
+        (Passage("Huaihua International Dry Port → Laem Chabang: what", "What the money"),),
+    ),
 }
 MARKERS = re.compile(r"(<!-- output: (?P<name>[a-z]+) -->\n```text\n)(?P<text>.*?)(```\n<!-- end -->)", re.DOTALL)
 

@@ -20,8 +20,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from routecalc.findings import Finding
     from routecalc.network import Network
+    from routecalc.request import Request
 
 
 class Status(enum.IntEnum):
@@ -60,6 +63,19 @@ Format = Annotated[str | None, typer.Option("--format", help="table, json, csv o
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; else from the locale.")]
 Debug = Annotated[bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")]
+Origin = Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias.")]
+Destination = Annotated[str, typer.Argument(help="Place where they are wanted.")]
+Boxes = Annotated[
+    list[str] | None, typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]")
+]
+Mass = Annotated[str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used. [default: today]")]
+Modes = Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")]
+Via = Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")]
+Avoid = Annotated[list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")]
+CorridorId = Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")]
+BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with.")]
+Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
 
 
 @app.command()
@@ -137,6 +153,126 @@ def quote(
     )
     answer = ask_network(network, request)
     _write(render(answer, network, kind, language, explain=explain, detail=detail, **_paper(output)), output)
+
+
+@app.command()
+def compare(
+    origin: Origin,
+    destination: Destination,
+    scenarios: Annotated[
+        str | None, typer.Option("--scenarios", help="Scenarios side by side: a,b,c. [default: all; with --why none]")
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show where the savings come from.")] = False,
+    box: Boxes = None,
+    mass: Mass = None,
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
+    currency: Offered = "CNY",
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Scenarios side by side, or with --why the measures that make a saving."""
+    from routecalc.attribution import attribute
+    from routecalc.findings import Refused
+    from routecalc.loading import read_scenarios, scenario_names
+    from routecalc.quoting import quote as ask_network
+    from routecalc.render.explained import Compared, render_compare
+
+    kind, language = _format(format, output), _language(lang)
+    names = _listed(scenarios) if scenarios is not None else () if why else scenario_names()
+    network = _load(data, scenario)
+    request = _request(
+        network, origin, destination, box=box, mass=mass, as_of=as_of, modes=modes, via=via, avoid=avoid,
+        corridor=corridor, baseline=baseline, currency=currency,
+    )  # fmt: skip
+    compared: Compared = [(None, ask_network(network, request))]
+    for name, written in zip(names, read_scenarios(names), strict=True):
+        changed = _load(data, [*(scenario or ()), name])
+        try:
+            compared.append((written, ask_network(changed, request)))
+        except Refused:
+            compared.append((written, None))
+    parts = attribute(network, request, lambda done: _progress(str(done))) if why else ()
+    _progress("")
+    _write(render_compare(compared, parts, network, kind, language, **_paper(output)), output)
+
+
+@app.command()
+def flip(
+    origin: Origin,
+    destination: Destination,
+    fact: Annotated[
+        list[str] | None, typer.Option("--fact", help="Fact that is moved; repeatable. [default: all with a range]")
+    ] = None,
+    days: Annotated[str, typer.Option("--days", help="Line of the time saving, in days.")] = "7",
+    percent: Annotated[str, typer.Option("--percent", help="Line of the money saving, in per cent.")] = "15",
+    box: Boxes = None,
+    mass: Mass = None,
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
+    currency: Offered = "CNY",
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """The values of facts at which the answer changes, and the facts on which it hangs most."""
+    from routecalc.flips import flips
+    from routecalc.render.explained import render_flips
+
+    kind, language = _format(format, output), _language(lang)
+    network = _load(data, scenario)
+    request = _request(
+        network, origin, destination, box=box, mass=mass, as_of=as_of, modes=modes, via=via, avoid=avoid,
+        corridor=corridor, baseline=baseline, currency=currency,
+    )  # fmt: skip
+    found = flips(network, request, fact or (), _decimal("--days", days), _decimal("--percent", percent), _progress)
+    _progress("")
+    _write(render_flips(found, request, network, kind, language, **_paper(output)), output)
+
+
+def _request(network: Network, origin: str, destination: str, **words: Any) -> Request:
+    """A request from options that are written as those of ``quote``."""
+    from routecalc.request import ask
+
+    baseline, day = words.pop("baseline"), words.pop("as_of")
+    return ask(
+        network,
+        origin,
+        destination,
+        boxes=words.pop("box") or (),
+        as_of=dt.date.today() if day is None else day,
+        baseline=None if baseline == "none" else baseline,
+        modes=_listed(words.pop("modes")),
+        via=words.pop("via") or (),
+        avoid=words.pop("avoid") or (),
+        currency=words.pop("currency").upper(),
+        **words,
+    )
+
+
+def _decimal(option: str, text: str) -> Decimal:
+    from routecalc.findings import Refused, finding
+    from routecalc.units import NotANumber, parse_decimal
+
+    try:
+        return parse_decimal(text)
+    except NotANumber as error:
+        raise Refused([finding("E-USAGE", reason=f"{option}: {error}")], 2) from error
 
 
 @app.command()
@@ -260,6 +396,12 @@ def _scenarios() -> tuple[Any, ...]:
     from routecalc.loading import read_scenarios, scenario_names
 
     return read_scenarios(scenario_names())
+
+
+def _progress(done: str) -> None:
+    """What is being worked on, on one line that the next one replaces; nothing if nobody looks."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r\x1b[K{done}", end="", file=sys.stderr, flush=True)
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -61,6 +61,12 @@ def quote(network: Network, request: Request) -> Answer:
     )
 
 
+def fronts(network: Network, request: Request) -> tuple[list[Way], list[Way]]:
+    """All non-dominated ways of a request, and the cheapest and the fastest of its baseline; empty if there is none."""
+    graph = compile(network, request)
+    return _ways(network, request, graph), _traditional(network, request, graph)
+
+
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
     """All non-dominated ways that pass what must be passed, in the order of the request."""
     required = [Requirement(frozenset((place,)), MODES) for place in request.via]
