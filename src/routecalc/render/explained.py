@@ -77,7 +77,7 @@ def _side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section
     say = phrases.words
     request = base.request
     columns = (
-        Column(say("explained", "scenario")), Column(say("explained", "cheapest")),
+        Column("\n".join((say("explained", "scenario"), say("explained", "cheapest")))),
         Column(say("screen", "cost"), figure=True), Column(say("explained", "fastest"), figure=True),
         Column(say("explained", "money_saved"), figure=True), Column(say("explained", "time_saved"), figure=True),
         Column(say("explained", "co2e_saved"), figure=True),
@@ -95,14 +95,14 @@ def _scenario_row(scenario: Scenario | None, answer: Answer | None, phrases: Phr
         f"{scenario.names.get(phrases.words.lang)}\n{scenario.id}" if scenario else phrases.words("explained", "base")
     )
     if answer is None:
-        return Row((Cell(name), Cell(phrases.say("no_options"), "bad"), *[Cell("")] * 5))
+        return Row((Cell(f"{name}\n{phrases.say('no_options')}", "bad"), *[Cell("")] * 5))
     cheapest, fastest = _bests(answer)
-    told = "\n".join(filter(None, (corridor(cheapest, phrases), _chain(modes(cheapest), phrases))))
+    told = "\n".join(filter(None, (name, corridor(cheapest, phrases), _chain(modes(cheapest), phrases))))
     figures = (
         Cell(money_whole(cheapest.cost_minor, cheapest.currency)), Cell(phrases.days(fastest.duration_s)),
         *_savings(answer, phrases),
     )  # fmt: skip
-    return Row((Cell(name), Cell(told), *figures))
+    return Row((Cell(told), *figures))
 
 
 def _savings(answer: Answer, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
