@@ -63,49 +63,44 @@ Format = Annotated[str | None, typer.Option("--format", help="table, json, csv o
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; else from the locale.")]
 Debug = Annotated[bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")]
-Origin = Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias.")]
-Destination = Annotated[str, typer.Argument(help="Place where they are wanted.")]
+Origin = Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")]
+Destination = Annotated[str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")]
 Boxes = Annotated[
     list[str] | None, typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]")
 ]
 Mass = Annotated[str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used. [default: today]")]
+Volume = Annotated[str | None, typer.Option("--volume", help="Volume of the goods: 28m3.")]
+Value = Annotated[str | None, typer.Option("--value", help="Value of the goods: 50000USD.")]
+Hs = Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")]
+Cargo = Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")]
 Modes = Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")]
 Via = Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")]
 Avoid = Annotated[list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")]
 CorridorId = Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")]
-BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with.")]
+BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")]
 Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
 
 
 @app.command()
 def quote(
-    origin: Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")],
-    destination: Annotated[str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")],
-    box: Annotated[
-        list[str] | None,
-        typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]"),
-    ] = None,
-    mass: Annotated[
-        str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")
-    ] = None,
-    volume: Annotated[str | None, typer.Option("--volume", help="Volume of the goods: 28m3.")] = None,
-    value: Annotated[str | None, typer.Option("--value", help="Value of the goods: 50000USD.")] = None,
-    hs: Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")] = None,
-    cargo: Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")] = "general",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")
-    ] = None,
-    modes: Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")] = None,
-    via: Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")] = None,
-    avoid: Annotated[
-        list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")
-    ] = None,
-    corridor: Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")] = None,
-    baseline: Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")] = "river-sea",
+    origin: Origin,
+    destination: Destination,
+    box: Boxes = None,
+    mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
     scenario: Scenarios = None,
     data: Data = None,
-    currency: Annotated[str, typer.Option("--currency", help="Currency of the offer.")] = "CNY",
+    currency: Offered = "CNY",
     lang: Lang = None,
     sort: Annotated[str, typer.Option("--sort", help="cost, time or co2e.")] = "cost",
     max_options: Annotated[
@@ -126,31 +121,14 @@ def quote(
     """Price and time every worthwhile way, next to the traditional river-sea one."""
     from routecalc.quoting import quote as ask_network
     from routecalc.render import render
-    from routecalc.request import ask
 
     kind, language = _format(format, output), _language(lang)
     network = _load(data, scenario)
-    request = ask(
-        network,
-        origin,
-        destination,
-        boxes=box or (),
-        mass=mass,
-        volume=volume,
-        value=value,
-        hs=hs,
-        cargo=cargo,
-        as_of=dt.date.today() if as_of is None else as_of,
-        currency=currency.upper(),
-        baseline=None if baseline == "none" else baseline,
-        sort=sort,
-        max_options=max_options,
-        all_options=all_options,
-        modes=_listed(modes),
-        via=via or (),
-        avoid=avoid or (),
-        corridor=corridor,
-    )
+    request = _request(
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        sort=sort, max_options=max_options, all_options=all_options,
+    )  # fmt: skip
     answer = ask_network(network, request)
     _write(render(answer, network, kind, language, explain=explain, detail=detail, **_paper(output)), output)
 
@@ -165,6 +143,10 @@ def compare(
     why: Annotated[bool, typer.Option("--why", help="Show where the savings come from.")] = False,
     box: Boxes = None,
     mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
     as_of: AsOf = None,
     modes: Modes = None,
     via: Via = None,
@@ -190,8 +172,8 @@ def compare(
     names = _listed(scenarios) if scenarios is not None else () if why else scenario_names()
     network = _load(data, scenario)
     request = _request(
-        network, origin, destination, box=box, mass=mass, as_of=as_of, modes=modes, via=via, avoid=avoid,
-        corridor=corridor, baseline=baseline, currency=currency,
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
     )  # fmt: skip
     compared: Compared = [(None, ask_network(network, request))]
     for name, written in zip(names, read_scenarios(names), strict=True):
@@ -216,6 +198,10 @@ def flip(
     percent: Annotated[str, typer.Option("--percent", help="Line of the money saving, in per cent.")] = "15",
     box: Boxes = None,
     mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
     as_of: AsOf = None,
     modes: Modes = None,
     via: Via = None,
@@ -237,8 +223,8 @@ def flip(
     kind, language = _format(format, output), _language(lang)
     network = _load(data, scenario)
     request = _request(
-        network, origin, destination, box=box, mass=mass, as_of=as_of, modes=modes, via=via, avoid=avoid,
-        corridor=corridor, baseline=baseline, currency=currency,
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
     )  # fmt: skip
     found = flips(network, request, fact or (), _decimal("--days", days), _decimal("--percent", percent), _progress)
     _progress("")
@@ -246,7 +232,7 @@ def flip(
 
 
 def _request(network: Network, origin: str, destination: str, **words: Any) -> Request:
-    """A request from options that are written as those of ``quote``."""
+    """A request from the options that all questions share, in the words of the command line."""
     from routecalc.request import ask
 
     baseline, day = words.pop("baseline"), words.pop("as_of")
