@@ -165,7 +165,7 @@ def unit_of(network: Network, fact: Fact) -> str:
         return "%" if fact.basis == "percent" else f"{currency}/{fact.basis}"
     if isinstance(fact, Factor):
         return fact.unit
-    return "/week" if isinstance(fact, Schedule) else "h"
+    return "departures/week" if isinstance(fact, Schedule) else "h"
 
 
 class Search:

@@ -393,9 +393,9 @@ def _range(swing: Swing, phrases: Phrases, between: str = "\n") -> str:
 
 
 def _unit(unit: str, phrases: Phrases) -> str:
-    """A unit with the basis of a charge in words."""
-    head, slash, basis = unit.partition("/")
-    return f"{head}{slash}{phrases.words.find('units', basis)}" if slash else unit
+    """A unit with its parts in words, where there are any."""
+    say = phrases.words
+    return "/".join(say.find("units", say.find("frequencies", part)) for part in unit.split("/"))
 
 
 FLIP_COLUMNS = (
