@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import permutations
@@ -17,7 +18,7 @@ from routecalc.cli import run
 from routecalc.findings import Refused
 from routecalc.network import Network
 from routecalc.quoting import quote
-from routecalc.render.explained import render_compare
+from routecalc.render import render_compare
 from routecalc.request import Request, ask
 from routecalc.standing import changed, stand
 from tests.conftest import DAY

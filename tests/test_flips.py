@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from routecalc.cli import run
 from routecalc.findings import Refused
 from routecalc.flips import Flips, flips, turning, uncertain
 from routecalc.network import Network
-from routecalc.render.explained import render_flips
+from routecalc.render import render_flips
 from routecalc.request import Request, ask
 from routecalc.standing import stand
 from tests.conftest import DAY
@@ -185,21 +186,7 @@ def test_the_shipped_answer_hangs_on_the_sea_freight(shipped: Network) -> None:
 
 
 def test_the_command_line_asks_for_one_fact(capsys: pytest.CaptureFixture[str]) -> None:
-    line = [
-        "flip",
-        "huaihua",
-        "qinzhou",
-        "--box",
-        "40HC:2",
-        "--mass",
-        "36t",
-        "--as-of",
-        "2026-11-22",
-        "--fact",
-        "road-cn/haulage",
-        "--lang",
-        "en",
-    ]
+    line = shlex.split("flip huaihua qinzhou --box 40HC:2 --mass 36t --as-of 2026-11-22 --fact road-cn/haulage --lang en")
     assert run(line) == 0
     assert "road-cn/haulage" in capsys.readouterr().out
     assert run([*line, "--percent", "much"]) == 2

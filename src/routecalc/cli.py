@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from routecalc.findings import Finding
-    from routecalc.network import Network
+    from routecalc.itinerary import Answer
+    from routecalc.network import Network, Scenario
     from routecalc.request import Request
 
 
@@ -166,7 +167,7 @@ def compare(
     from routecalc.findings import Refused
     from routecalc.loading import read_scenarios, scenario_names
     from routecalc.quoting import quote as ask_network
-    from routecalc.render.explained import Compared, render_compare
+    from routecalc.render import render_compare
 
     kind, language = _format(format, output), _language(lang)
     names = _listed(scenarios) if scenarios is not None else () if why else scenario_names()
@@ -175,7 +176,7 @@ def compare(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
     )  # fmt: skip
-    compared: Compared = [(None, ask_network(network, request))]
+    compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
     for name, written in zip(names, read_scenarios(names), strict=True):
         changed = _load(data, [*(scenario or ()), name])
         try:
@@ -218,7 +219,7 @@ def flip(
 ) -> None:
     """The values of facts at which the answer changes, and the facts on which it hangs most."""
     from routecalc.flips import flips
-    from routecalc.render.explained import render_flips
+    from routecalc.render import render_flips
 
     kind, language = _format(format, output), _language(lang)
     network = _load(data, scenario)

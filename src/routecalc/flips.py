@@ -19,10 +19,10 @@ from routecalc.network.changes import FINEST
 from routecalc.quoting import Way, fronts
 from routecalc.request import Request
 from routecalc.standing import Manner, Standing, changed, manner, priced_by, put, stand, timed_by
+from routecalc.units import DAY_S
 
 Line = Literal["winner", "money", "time"]
 LINES: tuple[Line, ...] = ("winner", "money", "time")
-DAY_S = 86_400
 FINENESS = 10_000
 """Steps in which a range is searched, at least."""
 

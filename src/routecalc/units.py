@@ -15,6 +15,7 @@ MINOR_DIGITS = (("VND", 0), ("LAK", 0), ("MMK", 0), ("JPY", 0), ("KRW", 0))
 
 SYMBOLS = (("CNY", "¥"), ("USD", "$"), ("EUR", "€"), ("GBP", "£"))
 PPM = 1_000_000
+DAY_S = 86_400
 _MINOR_DIGITS = dict(MINOR_DIGITS)
 _SYMBOLS = dict(SYMBOLS)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d{1,6})?\Z", re.ASCII)

@@ -10,7 +10,7 @@ CSV begins with a byte order mark and has CRLF line ends: write it without newli
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routecalc.findings import Finding
 from routecalc.itinerary import Answer
@@ -18,10 +18,25 @@ from routecalc.network import Network, Scenario, Value
 from routecalc.render.blocks import Section, clean
 from routecalc.render.words import Words
 
+if TYPE_CHECKING:
+    from routecalc.attribution import Attribution
+    from routecalc.flips import Flips
+    from routecalc.request import Request
+
 FORMATS = ("table", "json", "csv", "md")
 LANGS = ("zh", "en")
 
-__all__ = ["FORMATS", "LANGS", "render", "render_checks", "render_findings", "render_show", "schema_of"]
+__all__ = [
+    "FORMATS",
+    "LANGS",
+    "render",
+    "render_checks",
+    "render_compare",
+    "render_findings",
+    "render_flips",
+    "render_show",
+    "schema_of",
+]
 
 
 def render(
@@ -122,6 +137,65 @@ def render_checks(
     from routecalc.render.checked import checks_csv, checks_text
 
     return checks_csv(told) if format == "csv" else checks_text(told, Words.read(lang))
+
+
+def render_compare(
+    compared: Sequence[tuple[Scenario | None, Answer | None]],
+    why: Sequence[Attribution],
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """Scenarios side by side, then where the savings of the base come from.
+
+    ``compared`` holds each scenario with its answer, the base (no scenario) first; no answer where no way is left.
+    """
+    from routecalc.render import abreast, waterfall
+
+    base = compared[0][1]
+    assert base is not None, "the base has been answered"
+    if format == "json":
+        from routecalc.render.data import to_json
+
+        return to_json(abreast.compare_plain(compared, why, base))
+    if format == "csv":
+        return waterfall.why_csv(why, base.request.currency) if why else abreast.compare_csv(compared)
+    from routecalc.render.phrases import Phrases
+
+    phrases = Phrases(Words.read(lang), network)
+    sections = [abreast.side_by_side(compared, base, phrases)] if len(compared) > 1 or not why else []
+    sections += [waterfall.waterfall(one, base.request, phrases) for one in why]
+    return _written(sections, format, width, color)
+
+
+def render_flips(
+    found: Flips,
+    request: Request,
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """What the answer hangs on: the values at which it changes, and how far each fact moves the savings."""
+    from routecalc.render import tornado
+
+    if format == "json":
+        from routecalc.render.data import to_json
+
+        return to_json(tornado.flips_plain(found, request))
+    if format == "csv":
+        return tornado.flips_csv(found, request.currency)
+    from routecalc.render.phrases import Phrases
+
+    phrases = Phrases(Words.read(lang), network)
+    sections = [tornado.answer_now(found, request, phrases), tornado.turning_points(found, request, phrases)]
+    sections += [tornado.tornado(found, measure, request.currency, phrases) for measure in ("money", "time")]
+    return _written([section for section in sections if section.blocks], format, width, color)
 
 
 def _written(sections: Iterable[Section], kind: str, width: int | None, color: bool) -> str:

@@ -19,7 +19,7 @@ from routecalc.render.terms import not_included
 from routecalc.render.ways import itineraries, used_sources
 from routecalc.render.words import Words
 from routecalc.request import Request
-from routecalc.units import half_up, hours, kilograms, km, money_text, ratio
+from routecalc.units import DAY_S, half_up, hours, kilograms, km, money_text, ratio
 
 SCHEMA = 1
 CSV_COLUMNS = (
@@ -271,7 +271,7 @@ def saving_plain(saving: Saving, answer: Answer) -> Plain:
         "option": ids.index(saving.candidate) if saving.candidate in ids else None,
         "candidate": saving.candidate,
         "baseline": saving.baseline,
-        "saved_days": ratio(saving.time_s, 86_400),
+        "saved_days": ratio(saving.time_s, DAY_S),
         "saved_amount": money_text(saving.amount_minor, answer.request.currency),
         "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
         "saved_co2e_kg": kilograms(saving.co2e_g),

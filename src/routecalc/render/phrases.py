@@ -9,9 +9,7 @@ from routecalc.itinerary import Element, Itinerary, QuoteLine, Saving
 from routecalc.network import Network
 from routecalc.render.blocks import Cell, Style
 from routecalc.render.words import Words
-from routecalc.units import half_up, minor_factor, money_display
-
-DAY_S = 86_400
+from routecalc.units import DAY_S, half_up, minor_factor, money_display
 
 
 def decimals(numerator: int, denominator: int, digits: int = 1) -> str:
