@@ -186,7 +186,9 @@ def test_the_shipped_answer_hangs_on_the_sea_freight(shipped: Network) -> None:
 
 
 def test_the_command_line_asks_for_one_fact(capsys: pytest.CaptureFixture[str]) -> None:
-    line = shlex.split("flip huaihua qinzhou --box 40HC:2 --mass 36t --as-of 2026-11-22 --fact road-cn/haulage --lang en")
+    line = shlex.split(
+        "flip huaihua qinzhou --box 40HC:2 --mass 36t --as-of 2026-11-22 --fact road-cn/haulage --lang en"
+    )
     assert run(line) == 0
     assert "road-cn/haulage" in capsys.readouterr().out
     assert run([*line, "--percent", "much"]) == 2

@@ -1,0 +1,258 @@
+"""The commands: options in, calls of the library, text out. Domain modules are imported inside the commands, so that
+``--help`` loads no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routecalc.cli.options import (
+    AsOf,
+    Avoid,
+    BaselineId,
+    Boxes,
+    Cargo,
+    CorridorId,
+    Data,
+    Debug,
+    Destination,
+    Format,
+    Hs,
+    Lang,
+    Mass,
+    Modes,
+    Offered,
+    Origin,
+    Output,
+    Scenarios,
+    Value,
+    Via,
+    Volume,
+    all_scenarios,
+    decimal_of,
+    format_of,
+    language_of,
+    listed,
+    load_facts,
+    request_of,
+)
+from routecalc.cli.output import Status, paper, progress, write
+
+if TYPE_CHECKING:
+    from routecalc.itinerary import Answer
+    from routecalc.network import Scenario
+
+
+app = typer.Typer(
+    name="routecalc",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Priced, timed and sourced comparison of multimodal freight routes around Huaihua International Dry Port. "
+    "怀化国际陆港多式联运报价与比较。",
+)
+
+
+@app.command()
+def quote(
+    origin: Origin,
+    destination: Destination,
+    box: Boxes = None,
+    mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
+    scenario: Scenarios = None,
+    data: Data = None,
+    currency: Offered = "CNY",
+    lang: Lang = None,
+    sort: Annotated[str, typer.Option("--sort", help="cost, time or co2e.")] = "cost",
+    max_options: Annotated[
+        int, typer.Option("--max-options", help="Options to show; the best of every criterion always are.")
+    ] = 5,
+    all_options: Annotated[
+        bool, typer.Option("--all-options", help="Every way that is not beaten, however like another.")
+    ] = False,
+    format: Format = None,  # noqa: A002 - the option's name in the contract
+    output: Output = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the arithmetic of each line.")] = False,
+    detail: Annotated[
+        str | None,
+        typer.Option("--detail", help="Option whose steps and lines are shown: o2, or all."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Price and time every worthwhile way, next to the traditional river-sea one."""
+    from routecalc.quoting import quote as ask_network
+    from routecalc.render import render
+
+    kind, language = format_of(format, output), language_of(lang)
+    network = load_facts(data, scenario)
+    request = request_of(
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        sort=sort, max_options=max_options, all_options=all_options,
+    )  # fmt: skip
+    answer = ask_network(network, request)
+    write(render(answer, network, kind, language, explain=explain, detail=detail, **paper(output)), output)
+
+
+@app.command()
+def compare(
+    origin: Origin,
+    destination: Destination,
+    scenarios: Annotated[
+        str | None, typer.Option("--scenarios", help="Scenarios side by side: a,b,c. [default: all; with --why none]")
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show where the savings come from.")] = False,
+    box: Boxes = None,
+    mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
+    currency: Offered = "CNY",
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Scenarios side by side, or with --why the measures that make a saving."""
+    from routecalc.attribution import attribute
+    from routecalc.findings import Refused
+    from routecalc.loading import read_scenarios, scenario_names
+    from routecalc.quoting import quote as ask_network
+    from routecalc.render import render_compare
+
+    kind, language = format_of(format, output), language_of(lang)
+    names = listed(scenarios) if scenarios is not None else () if why else scenario_names()
+    network = load_facts(data, scenario)
+    request = request_of(
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+    )  # fmt: skip
+    compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
+    for name, written in zip(names, read_scenarios(names), strict=True):
+        changed = load_facts(data, [*(scenario or ()), name])
+        try:
+            compared.append((written, ask_network(changed, request)))
+        except Refused:
+            compared.append((written, None))
+    parts = attribute(network, request, lambda done: progress(str(done))) if why else ()
+    progress("")
+    write(render_compare(compared, parts, network, kind, language, **paper(output)), output)
+
+
+@app.command()
+def flip(
+    origin: Origin,
+    destination: Destination,
+    fact: Annotated[
+        list[str] | None, typer.Option("--fact", help="Fact that is moved; repeatable. [default: all with a range]")
+    ] = None,
+    days: Annotated[str, typer.Option("--days", help="Line of the time saving, in days.")] = "7",
+    percent: Annotated[str, typer.Option("--percent", help="Line of the money saving, in per cent.")] = "15",
+    box: Boxes = None,
+    mass: Mass = None,
+    volume: Volume = None,
+    value: Value = None,
+    hs: Hs = None,
+    cargo: Cargo = "general",
+    as_of: AsOf = None,
+    modes: Modes = None,
+    via: Via = None,
+    avoid: Avoid = None,
+    corridor: CorridorId = None,
+    baseline: BaselineId = "river-sea",
+    currency: Offered = "CNY",
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """The values of facts at which the answer changes, and the facts on which it hangs most."""
+    from routecalc.flips import flips
+    from routecalc.render import render_flips
+
+    kind, language = format_of(format, output), language_of(lang)
+    network = load_facts(data, scenario)
+    request = request_of(
+        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+    )  # fmt: skip
+    found = flips(network, request, fact or (), decimal_of("--days", days), decimal_of("--percent", percent), progress)
+    progress("")
+    write(render_flips(found, request, network, kind, language, **paper(output)), output)
+
+
+@app.command()
+def show(
+    section: Annotated[str, typer.Argument(help="nodes, links, tariffs, factors, sources, scenarios …")],
+    id: Annotated[str | None, typer.Argument(help="One fact, with all it says and where from.")] = None,  # noqa: A002
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """List the facts, or show one with its source, grade and readings."""
+    from routecalc.render import render_show
+
+    kind, language = format_of(format, output), language_of(lang)
+    network = load_facts(data, scenario)
+    write(render_show(network, section, id, language, kind, scenarios=all_scenarios(), **paper(output)), output)
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Checks to run; all without a name.")] = None,
+    scenario: Scenarios = None,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Run the data checks; status 1 if one fails, 4 if the data cannot be loaded."""
+    from routecalc.checks import run_checks
+    from routecalc.render import render_checks
+
+    kind, language = format_of(format, output), language_of(lang)
+    results = run_checks(load_facts(data, scenario), tuple(names or ()), dt.date.today())
+    write(render_checks(results, kind, language), output)
+    if any(f.severity == "error" for _, found in results for f in found):
+        raise typer.Exit(Status.CHECK_FAILED)
+
+
+@app.command()
+def schema(
+    section: Annotated[str | None, typer.Argument(help="A section of the data files, scenario, or answer.")] = None,
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON Schema of the data files or of the answer, for editors and for clients."""
+    import json
+
+    from routecalc.render import schema_of
+
+    write(json.dumps(schema_of(section), ensure_ascii=False, indent=2) + "\n", output)

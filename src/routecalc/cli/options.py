@@ -1,0 +1,148 @@
+"""The options that several commands share, and what their words mean. The clock and the environment are read here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from routecalc.network import Network
+    from routecalc.request import Request
+
+
+FORMATS = ("table", "json", "csv", "md")
+ENDINGS = ((".json", "json"), (".csv", "csv"), (".md", "md"), (".txt", "table"))
+Data = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder or file with own nodes, links, tariffs; repeatable."),
+]
+Scenarios = Annotated[
+    list[str] | None, typer.Option("--scenario", help="Scenario name or file; repeatable, stacked in order.")
+]
+Format = Annotated[str | None, typer.Option("--format", help="table, json, csv or md; else by the ending of -o.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; else from the locale.")]
+Debug = Annotated[bool, typer.Option("--debug", hidden=True, help="Show the traceback of an unexpected error.")]
+Origin = Annotated[str, typer.Argument(help="Place where the goods lie: id, code, name or alias (huaihua, 怀化).")]
+Destination = Annotated[str, typer.Argument(help="Place where they are wanted (laem-chabang, CNQZH, 曼谷).")]
+Boxes = Annotated[
+    list[str] | None, typer.Option("--box", help="Box type and count, 40HC:2; repeatable. [default: 20GP]")
+]
+Mass = Annotated[str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")]
+Volume = Annotated[str | None, typer.Option("--volume", help="Volume of the goods: 28m3.")]
+Value = Annotated[str | None, typer.Option("--value", help="Value of the goods: 50000USD.")]
+Hs = Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")]
+Cargo = Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")]
+Modes = Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")]
+Via = Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")]
+Avoid = Annotated[list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")]
+CorridorId = Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")]
+BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")]
+Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
+
+
+def request_of(network: Network, origin: str, destination: str, **words: Any) -> Request:
+    """A request from the options that all questions share, in the words of the command line."""
+    from routecalc.request import ask
+
+    baseline, day = words.pop("baseline"), words.pop("as_of")
+    return ask(
+        network,
+        origin,
+        destination,
+        boxes=words.pop("box") or (),
+        as_of=dt.date.today() if day is None else day,
+        baseline=None if baseline == "none" else baseline,
+        modes=listed(words.pop("modes")),
+        via=words.pop("via") or (),
+        avoid=words.pop("avoid") or (),
+        currency=words.pop("currency").upper(),
+        **words,
+    )
+
+
+def decimal_of(option: str, text: str) -> Decimal:
+    """The number that an option gives."""
+    from routecalc.findings import Refused, finding
+    from routecalc.units import NotANumber, parse_decimal
+
+    try:
+        return parse_decimal(text)
+    except NotANumber as error:
+        raise Refused([finding("E-USAGE", reason=f"{option}: {error}")], 2) from error
+
+
+def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:
+    """The facts with overlays and scenarios, kept between runs."""
+    from routecalc.loading import load
+
+    return load(*(data or ()), scenarios=tuple(scenarios or ()), cache=cache_folder())
+
+
+def cache_folder() -> Path | None:
+    """The user's cache folder, if there is one."""
+    for name, below in (("XDG_CACHE_HOME", ""), ("LOCALAPPDATA", ""), ("HOME", ".cache")):
+        if os.environ.get(name):
+            return Path(os.environ[name], below, "routecalc")
+    return None
+
+
+def all_scenarios() -> tuple[Any, ...]:
+    """The shipped scenarios."""
+    from routecalc.loading import read_scenarios, scenario_names
+
+    return read_scenarios(scenario_names())
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """Words with commas between them."""
+    return tuple(word.strip() for word in text.split(",")) if text is not None else ()
+
+
+def format_of(name: str | None, output: Path | None) -> str:
+    """The format by name or by the ending of the file."""
+    from routecalc.findings import Refused, did_you_mean, finding
+
+    known = ", ".join(FORMATS)
+    if name is None:
+        if output is None or not output.suffix:
+            return "table"
+        name = dict(ENDINGS).get(output.suffix.lower(), output.suffix)
+    if name not in FORMATS:
+        raise Refused([finding("E-FORMAT", word=name, known=known, hint=did_you_mean(name, FORMATS))], 2)
+    return name
+
+
+def language_of(name: str | None) -> str:
+    """zh or en, by name or from the environment."""
+    from routecalc.findings import Refused, finding
+
+    if name is None:
+        words = (os.environ.get(key, "") for key in ("ROUTECALC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+        name = next((word for word in words if word), "en")
+        return "zh" if name.lower().startswith("zh") else "en"
+    if name not in ("zh", "en"):
+        raise Refused([finding("E-LANG", word=name)], 2)
+    return name
+
+
+def readable(word: str) -> str:
+    """A word of the command line as UTF-8, even if the locale could not read it."""
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError:
+        return word.encode("utf-8", "replace").decode("utf-8")
+
+
+def wants_json(argv: Sequence[str]) -> bool:
+    """Whether refusals are wanted as JSON, even if the rest of the line is wrong."""
+    return "--format=json" in argv or ("--format", "json") in pairwise(argv)
