@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routecalc import comparison
-from routecalc.graph import Operation
 from routecalc.itinerary import Element, Itinerary, QuoteLine
 from routecalc.network import Baseline, Mode, Network, Stage
+from routecalc.supply import Operation
 from routecalc.timing import Duration
 
 HOME = frozenset(("h1", "h2", "h3"))

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.graph import Advance, Graph, Operation, Vertex, compile, restrict
+from routecalc.graph import Advance, Graph, Vertex, compile, restrict
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network
 from routecalc.quoting import quote
 from routecalc.request import Request
 from routecalc.search import Arrays, Vector, pareto
+from routecalc.supply import Operation
 from routecalc.timing import Duration
 from tests.conftest import asked
 

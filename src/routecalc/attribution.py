@@ -18,11 +18,11 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Literal
 
-from routecalc.graph import Operation
 from routecalc.network import MODES, Change, Charge, Clearance, Network, Node, Span, Tariff
 from routecalc.quoting import Way
 from routecalc.request import Request
 from routecalc.standing import Standing, changed, priced_by, put, stand, timed_by
+from routecalc.supply import Operation
 from routecalc.units import half_up
 
 Measure = Literal["money", "time"]

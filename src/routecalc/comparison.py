@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Container, Sequence
 
-from routecalc.graph import Advance, Operation
+from routecalc.graph import Advance
 from routecalc.itinerary import Comparison, Itinerary, Saving
 from routecalc.network import Baseline, Movement, Stage
+from routecalc.supply import Operation
 from routecalc.units import metres
 
 

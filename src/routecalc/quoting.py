@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from routecalc import comparison, pricing
 from routecalc.findings import Finding, Refused, finding
-from routecalc.graph import Graph, Operation, Rule, compile, restrict
+from routecalc.graph import Graph, Rule, compile, restrict
 from routecalc.itinerary import Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import Path, Vector, pareto
+from routecalc.supply import Operation
 
 LABELS = ("cheapest", "fastest", "cleanest")
 

@@ -74,6 +74,11 @@ class Network(Value):
         return {entry.id.upper(): entry for entry in self.boxes}
 
     @cached_property
+    def reserved(self) -> frozenset[str]:
+        """Places for whose consignments some charge is reserved."""
+        return frozenset(place for charge in self.charge.values() for place in charge.scope.consigned)
+
+    @cached_property
     def factor(self) -> dict[str, Factor]:
         """Factors by id."""
         return {entry.id: entry for entry in self.factors}

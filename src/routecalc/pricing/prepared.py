@@ -41,7 +41,7 @@ class Load:
 
     boxes: tuple[tuple[str, int], ...]
     """Box type and count."""
-    teu_milli: dict[str, int]
+    teu_milli: dict[str, int] = field(compare=False)
     """Thousandths of a TEU of all boxes of a type."""
     gross_kg: int
     """Goods and boxes together."""
@@ -52,7 +52,7 @@ class Load:
     cargo: str
     """Cargo class."""
     ends: frozenset[str]
-    """Places where the consignment starts and ends."""
+    """Where the consignment starts and ends, as far as some charge is reserved for it."""
 
 
 class Row(NamedTuple):
@@ -165,7 +165,7 @@ def load(network: Network, request: Request) -> Load:
         trucks=_trucks(network, goods),
         movement=movement(network.node[request.origin], network.node[request.destination]),
         cargo=goods.cargo,
-        ends=frozenset((request.origin, request.destination)),
+        ends=network.reserved & {request.origin, request.destination},
     )
 
 
