@@ -118,6 +118,9 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-REF-SCHEDULE", "there is no schedule '{id}'", "add it to 'schedules'", "data"),
     ("E-REF-TRANSFER", "there is no transfer '{id}'", "add it to 'transfers'", "data"),
     ("E-REF-CLEARANCE", "there is no clearance '{id}'", "add it to 'clearances'", "data"),
+    ("E-REF-BASELINE", "there is no baseline '{id}'", "add it to 'baselines'", "data"),
+    ("E-REF-CORRIDOR", "there is no corridor '{id}'", "add it to 'corridors'", "data"),
+    ("E-REF-STATED", "there is no charge or clearance '{id}'", "name the fact that states the figure", "data"),
     ("E-REF-BOX", "there is no box type '{id}'", "add it to 'boxes', or name one of {choices}", "data"),
     ("E-REF-CARGO", "there is no cargo class '{id}'", "name one of {choices}", "data"),
     ("E-REF-CODE", "the tariff has no charge with the code '{id}'", "name a code of the same tariff", "data"),
@@ -286,6 +289,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "say in 'note' how it was estimated",
         "data",
     ),
+    ("E-CLAIM", "this could never be judged: {reason}", "complete the claim", "data"),
     ("E-ASSUMED-RANGE", "{name}: an assumed figure without a range", "give low, likely and high", "data"),
     # --- scenarios
     (

@@ -208,7 +208,7 @@ class Plan:
 
 
 Advance = Callable[[int, Operation], int | None]
-"""A rule as an automaton: the state after an operation, or None where the rule forbids it."""
+"""A rule as an automaton: the state after a carriage, or None where the rule forbids it."""
 
 
 Rule = tuple[Advance, Callable[[int], bool]]
@@ -216,7 +216,7 @@ Rule = tuple[Advance, Callable[[int], bool]]
 
 
 def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
-    """The part of ``graph`` that obeys a rule: its product with the rule's states, from state 0.
+    """The part of ``graph`` that obeys a rule about its carriages: its product with the rule's states, from state 0.
 
     The state is appended to the side of each vertex; a last vertex stands for all accepting states at the target.
     """
@@ -228,7 +228,7 @@ def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -
     queue = [(graph.source, 0)]
     for vertex, state in queue:
         for head, operation in leaving[vertex]:
-            after = advance(state, operation)
+            after = advance(state, operation) if operation.kind == "carriage" else state
             if after is None:
                 continue
             there = (head, -1 if head == graph.target and accepting(after) else after)

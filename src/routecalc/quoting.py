@@ -14,7 +14,7 @@ from routecalc.itinerary import Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import Path, Vector, pareto
-from routecalc.supply import Operation
+from routecalc.supply import Operation, Supply
 
 LABELS = ("cheapest", "fastest", "cleanest")
 
@@ -66,6 +66,16 @@ def fronts(network: Network, request: Request) -> tuple[list[Way], list[Way]]:
     """All non-dominated ways of a request, and the cheapest and the fastest of its baseline; empty if there is none."""
     graph = compile(network, request)
     return _ways(network, request, graph), _traditional(network, request, graph)
+
+
+def ways(network: Network, request: Request, offers: Supply) -> list[Way]:
+    """All non-dominated ways of a request among what is on offer under its terms; empty if there is none."""
+    return _ways(network, request, compile(network, request, offers))
+
+
+def traditional(network: Network, request: Request, offers: Supply) -> list[Way]:
+    """The cheapest and the fastest way of the baseline; ``offers`` must be those of a request without limits."""
+    return _traditional(network, request, compile(network, request, offers))
 
 
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:

@@ -254,3 +254,18 @@ class Desk:
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:
     there = (link.start, link.end)
     return (there, there[::-1]) if link.both_ways else (there,)
+
+
+class Supplies:
+    """The supplies of one network, each made once: for many requests under few terms."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._made: dict[Terms, Supply] = {}
+
+    def under(self, request: Request) -> Supply:
+        """The supply under the terms of a request."""
+        key = terms(self.network, request)
+        if key not in self._made:
+            self._made[key] = supply(self.network, request)
+        return self._made[key]

@@ -6,6 +6,7 @@ length in metres, mass in kilograms or grams. Text and ``Decimal`` live outside 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -142,3 +143,13 @@ def parse_quantity(text: str, allowed: dict[str, Decimal]) -> tuple[Decimal, str
     if unit not in allowed:
         raise NotANumber(f"'{text}': unit '{found[2]}' is not one of {', '.join(allowed)}")
     return number * allowed[unit], unit
+
+
+def triangular(low: int, likely: int, high: int, quantile: float) -> int:
+    """The value of a triangular distribution below which ``quantile`` (0 to 1) of it lies, as a whole number."""
+    if low == high:
+        return likely
+    turn = (likely - low) / (high - low)
+    if quantile <= turn:
+        return round(low + math.sqrt((high - low) * (likely - low) * quantile))
+    return round(high - math.sqrt((high - low) * (high - likely) * (1 - quantile)))

@@ -225,22 +225,53 @@ def show(
 
 @app.command()
 def check(
-    names: Annotated[list[str] | None, typer.Argument(help="Checks to run; all without a name.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Checks and claims; 'data', 'claims': all of a kind. [default: all]"),
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Record the verdicts as accepted.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day whose tariffs are used. [default: that of the accepted verdicts]")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes. [default: one per core]")] = None,
     scenario: Scenarios = None,
     data: Data = None,
     lang: Lang = None,
-    format: Format = None,  # noqa: A002
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option("--format", help="table, json, csv, md, junit or github; else by the ending of -o.")
+    ] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
-    """Run the data checks; status 1 if one fails, 4 if the data cannot be loaded."""
-    from routecalc.checks import run_checks
-    from routecalc.render import render_checks
+    """Run the data checks and judge the documented claims.
 
-    kind, language = format_of(format, output), language_of(lang)
-    results = run_checks(load_facts(data, scenario), tuple(names or ()), dt.date.today())
-    write(render_checks(results, kind, language), output)
-    if any(f.severity == "error" for _, found in results for f in found):
+    Status 1 if a data check fails, if a claim named here is not met, or if any verdict is not the accepted one;
+    status 4 if the data cannot be loaded.
+    """
+    from routecalc.checks import run_checks
+    from routecalc.cli.judging import accepting, chosen, failing, judged
+    from routecalc.loading import accepted, recorded_verdicts
+    from routecalc.render import CHECK_FORMATS, render_verdicts
+    from routecalc.request import date
+
+    kind, language = format_of(format, output, CHECK_FORMATS), language_of(lang)
+    network = load_facts(data, scenario)
+    checks, claims, named = chosen(names or (), network)
+    recorded = recorded_verdicts(data or ())
+    day = date(as_of or recorded.as_of or dt.date.today())
+    results = [] if checks is None else run_checks(network, checks, dt.date.today())
+    ledger = judged(network, claims, day, recorded, data=data, scenarios=scenario, seed=seed, workers=workers)
+    if accept:
+        write(accepting(ledger, recorded, scenario), accepted(data or ()))
+    failed = frozenset() if accept else failing(ledger, named)
+    write(
+        render_verdicts(
+            results, ledger, network, kind, language, named=bool(named or checks), failed=failed, **paper(output)
+        ),
+        output,
+    )
+    if failed or any(f.severity == "error" for _, found in results for f in found):
         raise typer.Exit(Status.CHECK_FAILED)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 FORMATS = ("table", "json", "csv", "md")
-ENDINGS = ((".json", "json"), (".csv", "csv"), (".md", "md"), (".txt", "table"))
+ENDINGS = ((".json", "json"), (".csv", "csv"), (".md", "md"), (".txt", "table"), (".xml", "junit"))
 Data = Annotated[
     list[Path] | None,
     typer.Option("--data", help="Folder or file with own nodes, links, tariffs; repeatable."),
@@ -108,17 +108,17 @@ def listed(text: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",")) if text is not None else ()
 
 
-def format_of(name: str | None, output: Path | None) -> str:
+def format_of(name: str | None, output: Path | None, formats: Sequence[str] = FORMATS) -> str:
     """The format by name or by the ending of the file."""
     from routecalc.findings import Refused, did_you_mean, finding
 
-    known = ", ".join(FORMATS)
+    known = ", ".join(formats)
     if name is None:
         if output is None or not output.suffix:
             return "table"
         name = dict(ENDINGS).get(output.suffix.lower(), output.suffix)
-    if name not in FORMATS:
-        raise Refused([finding("E-FORMAT", word=name, known=known, hint=did_you_mean(name, FORMATS))], 2)
+    if name not in formats:
+        raise Refused([finding("E-FORMAT", word=name, known=known, hint=did_you_mean(name, formats))], 2)
     return name
 
 

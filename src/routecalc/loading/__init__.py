@@ -12,11 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from routecalc.loading.shipped import data_folder
 from routecalc.network import Network, Scenario
 
-__all__ = ["data_folder", "load", "read_scenarios", "scenario_names"]
+if TYPE_CHECKING:
+    from routecalc.loading.verdicts import Recorded
+
+__all__ = ["accepted", "data_folder", "load", "read_scenarios", "recorded_verdicts", "scenario_names"]
 
 
 def load(
@@ -60,3 +64,17 @@ def scenario_names(data: Path | None = None) -> tuple[str, ...]:
     from routecalc.loading.scenarios import scenario_names as names
 
     return names(data)
+
+
+def recorded_verdicts(overlays: Sequence[Path] = (), data: Path | None = None) -> Recorded:
+    """The accepted verdicts beside the shipped facts (or ``data``) and beside each overlay that is a folder."""
+    from routecalc.loading.verdicts import recorded_verdicts as recorded
+
+    return recorded([data or data_folder(), *(path for path in overlays if path.is_dir())])
+
+
+def accepted(overlays: Sequence[Path] = (), data: Path | None = None) -> Path:
+    """The file in which verdicts on these facts are accepted: beside the uppermost folder of facts."""
+    from routecalc.loading.files import VERDICTS
+
+    return [data or data_folder(), *(path for path in overlays if path.is_dir())][-1] / VERDICTS

@@ -13,6 +13,8 @@ from routecalc.findings import Finding, Place, finding
 MAX_BYTES = 32 * 1024 * 1024
 SCENARIOS = "scenarios"
 """Folder of scenario files, not merged into the facts."""
+VERDICTS = "verdicts.yaml"
+"""The verdicts on claims that were accepted, beside the facts and none of them."""
 ENDINGS = (".yaml", ".yml")
 
 
@@ -65,7 +67,7 @@ def _yaml_files(folder: Path) -> Iterator[Path]:
         inside = Path(base) != folder
         folders[:] = sorted(f for f in folders if f[0] != "." and (inside or f != SCENARIOS))
         for name in sorted(names):
-            if name.endswith(ENDINGS) and name[0] != ".":
+            if name.endswith(ENDINGS) and name[0] != "." and (inside or name != VERDICTS):
                 yield Path(base, name)
 
 

@@ -4,6 +4,7 @@
     Node ── transfers, clearances ──▶ what happens inside a place
     Link ── tariff, schedule, speed ──▶ what happens between two places
     Tariff ── charges ──▶ what each of them costs
+    Claim ── phrase, range, places ──▶ what a document promises of it
 
 Every fact carries its id, its source and its grade. A number that is not certain is a ``Span``
 of low, likely and high. Facts that are shared (a transfer of the same kind in twenty ports, one
@@ -12,8 +13,8 @@ of them is varied.
 """
 
 from routecalc.network.changes import Change, ChangeError, Scenario
+from routecalc.network.claims import Claim, Expected, Measure, Region
 from routecalc.network.facts import (
-    SECTIONS,
     Baseline,
     Basis,
     Box,
@@ -34,6 +35,7 @@ from routecalc.network.facts import (
     Transfer,
 )
 from routecalc.network.manual import field_notes
+from routecalc.network.sections import SECTIONS
 from routecalc.network.values import (
     GRADES,
     MODES,
@@ -68,18 +70,21 @@ __all__ = [
     "Change",
     "ChangeError",
     "Charge",
+    "Claim",
     "Clearance",
     "Code",
     "Codes",
     "Corridor",
     "Country",
     "Currency",
+    "Expected",
     "Fact",
     "Factor",
     "Grade",
     "Id",
     "Layer",
     "Link",
+    "Measure",
     "Mode",
     "Movement",
     "Names",
@@ -90,6 +95,7 @@ __all__ = [
     "Point",
     "Positive",
     "PositiveSpan",
+    "Region",
     "Said",
     "Scenario",
     "Schedule",

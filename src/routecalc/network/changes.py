@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from routecalc.network.facts import SECTIONS
+from routecalc.network.sections import SECTIONS
 from routecalc.network.values import Day, Id, Names, Text, Value
 from routecalc.units import NotANumber, parse_decimal
 

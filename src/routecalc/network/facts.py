@@ -46,6 +46,8 @@ class Fact(Value):
     """Id of the document that says so, see ``sources``."""
     grade: Grade
     """documented (a seed document says it), published (another source), derived, assumed."""
+    derived_from: Ids = ()
+    """Further documents whose figures went into this one; it is no evidence for what they claim."""
     note: str = ""
     """Method of a derived or assumed figure, and what the source left open."""
     reading: Said | None = None
@@ -405,19 +407,3 @@ class Baseline(Fact):
     """Stages of a domestic movement, in order."""
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
-
-
-SECTIONS: tuple[tuple[str, type[Value]], ...] = (
-    ("sources", Source),
-    ("corridors", Corridor),
-    ("boxes", Box),
-    ("factors", Factor),
-    ("schedules", Schedule),
-    ("tariffs", Tariff),
-    ("transfers", Transfer),
-    ("clearances", Clearance),
-    ("nodes", Node),
-    ("links", Link),
-    ("baselines", Baseline),
-)
-"""The sections that a data file may hold, and the type of their entries."""

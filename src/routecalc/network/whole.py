@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from routecalc.network.changes import ChangeError, Scenario, changed
+from routecalc.network.claims import Claim, Region
 from routecalc.network.facts import (
     Baseline,
     Box,
@@ -51,6 +52,10 @@ class Network(Value):
     """Carriages."""
     baselines: tuple[Baseline, ...] = ()
     """Ways to compare with."""
+    regions: tuple[Region, ...] = ()
+    """Sets of places that claims speak of."""
+    claims: tuple[Claim, ...] = ()
+    """Documented statements to be checked."""
     scenarios: tuple[str, ...] = ()
     """Names of the scenarios that made these facts, in order."""
 
@@ -119,6 +124,16 @@ class Network(Value):
         return {entry.id: entry for entry in self.baselines}
 
     @cached_property
+    def region(self) -> dict[str, Region]:
+        """Regions by id."""
+        return {entry.id: entry for entry in self.regions}
+
+    @cached_property
+    def claim(self) -> dict[str, Claim]:
+        """Claims by id."""
+        return {entry.id: entry for entry in self.claims}
+
+    @cached_property
     def charge(self) -> dict[str, Charge]:
         """Charges of all tariffs by id."""
         return {charge.id: charge for tariff in self.tariffs for charge in tariff.charges}
@@ -136,6 +151,7 @@ class Network(Value):
             self.nodes,
             self.links,
             self.baselines,
+            self.claims,
         )
         facts: dict[str, Fact] = {entry.id: entry for section in sections for entry in section}
         facts.update(self.charge)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from routecalc.network import Charge, Factor, Movement, Network, Node, Point, Scope, Tariff
+from routecalc.network import Charge, Factor, Movement, Network, Node, Point, PositiveSpan, Scope, Tariff
 from routecalc.request import Consignment, Request
-from routecalc.units import PPM, half_up, minor_factor, scaled
+from routecalc.units import PPM, half_up, minor_factor, scaled, triangular
 
 MILLI = 1000
 BY_KM = frozenset(("container_km", "tonne_km", "truck_km"))
@@ -274,3 +275,29 @@ def settled(rows: list[Row]) -> list[Row]:
     discounted = any(row.charge.effect == "discount" and row.charge.when == "always" for row in rows)
     unwanted = "undiscounted" if discounted else "discounted"
     return [row for row in rows if row.charge.when != unwanted]
+
+
+def at_rates(prices: PriceList, quantile: Callable[[str], float]) -> PriceList:
+    """The price list with every uncertain rate and exchange rate at the quantile of its fact, for joint draws."""
+    rows = tuple(_drawn(prices, row, quantile) for row in prices.rows)
+    fx, offer = (_drawn_rate(rate, quantile) for rate in (prices.fx, prices.fx_offer))
+    return replace(prices, rows=rows, fx=fx, fx_offer=offer, known={})
+
+
+def _drawn(prices: PriceList, row: Row, quantile: Callable[[str], float]) -> Row:
+    if row.rates is None or row.rates[0] == row.rates[2]:
+        return row
+    rate = triangular(*row.rates, quantile(row.charge.id))
+    flat = row.flat
+    if flat is not None:
+        amount = half_up(rate * row.units * prices.unit, PPM * MILLI * prices.step_minor) * prices.step_minor
+        flat = (amount, amount, amount)
+    return row._replace(rates=(rate, rate, rate), flat=flat)
+
+
+def _drawn_rate(rate: Factor | None, quantile: Callable[[str], float]) -> Factor | None:
+    if rate is None or rate.value.certain:
+        return rate
+    low, likely, high = (scaled(rate.value.at(point), PPM) for point in POINTS)
+    value = Decimal(triangular(low, likely, high, quantile(rate.id))) / PPM
+    return rate.model_copy(update={"value": PositiveSpan(low=value, likely=value, high=value)})

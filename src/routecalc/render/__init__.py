@@ -9,24 +9,26 @@ CSV begins with a byte order mark and has CRLF line ends: write it without newli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from routecalc.findings import Finding
 from routecalc.itinerary import Answer
-from routecalc.network import Network, Scenario, Value
+from routecalc.network import Network, Scenario
 from routecalc.render.blocks import Section, clean
 from routecalc.render.words import Words
 
 if TYPE_CHECKING:
     from routecalc.attribution import Attribution
     from routecalc.flips import Flips
+    from routecalc.render.judged import Ledger
     from routecalc.request import Request
 
 FORMATS = ("table", "json", "csv", "md")
 LANGS = ("zh", "en")
 
 __all__ = [
+    "CHECK_FORMATS",
     "FORMATS",
     "LANGS",
     "render",
@@ -35,6 +37,7 @@ __all__ = [
     "render_findings",
     "render_flips",
     "render_show",
+    "render_verdicts",
     "schema_of",
 ]
 
@@ -90,7 +93,6 @@ def render_show(
     format: str = "table",  # noqa: A002
     *,
     scenarios: Sequence[Scenario] = (),
-    claims: Sequence[Value] = (),
     width: int | None = None,
     color: bool = False,
 ) -> str:
@@ -102,7 +104,7 @@ def render_show(
     from routecalc.render.phrases import Phrases
     from routecalc.render.shown import shown_csv, shown_json, shown_sections, stock_of
 
-    stock = stock_of(network, scenarios, claims)
+    stock = stock_of(network, scenarios)
     if format == "json":
         return shown_json(stock, section, fact_id)
     if format == "csv":
@@ -123,20 +125,68 @@ def render_findings(
     return "".join(f"{clean(str(finding))}\n" for finding in findings)
 
 
+CHECK_FORMATS = (*FORMATS, "junit", "github")
+"""How checks and verdicts can be written."""
+
+
 def render_checks(
     checks: Iterable[tuple[object, Sequence[Finding]]],
     format: str,  # noqa: A002
     lang: str,
+    *,
+    brief: bool = False,
 ) -> str:
-    """Named checks with what they found: a line per check and finding, or the object of the contract as json."""
-    told = [(str(getattr(check, "id", check)), tuple(found)) for check, found in checks]
-    if format == "json":
-        from routecalc.render.data import checks_json
-
-        return checks_json(told)
+    """Named checks with what they found: a line per check and finding, as text or csv; ``brief`` leaves out the lines
+    of checks that found nothing."""
     from routecalc.render.checked import checks_csv, checks_text
 
-    return checks_csv(told) if format == "csv" else checks_text(told, Words.read(lang))
+    told = _told(checks)
+    return checks_csv(told) if format == "csv" else checks_text(told, Words.read(lang), brief=brief)
+
+
+def render_verdicts(
+    checks: Iterable[tuple[object, Sequence[Finding]]],
+    ledger: Ledger,
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    named: bool = False,
+    failed: Collection[str] = (),
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """Checks and verdicts on claims. ``named`` tells all about each claim; ``failed`` names those that fail the run."""
+    from routecalc.render import judged, reported
+
+    told = _told(checks)
+    match format:
+        case "json":
+            return reported.report_json(told, ledger)
+        case "csv":
+            return reported.report_csv(ledger) if ledger.judgements else render_checks(checks, "csv", lang)
+        case "junit":
+            return reported.report_junit(told, ledger, failed)
+        case "github":
+            return reported.report_github(told, ledger, failed)
+    from routecalc.render.phrases import Phrases
+
+    text = render_checks(checks, format, lang, brief=not named) if told else ""
+    if not ledger.judgements:
+        return text
+    phrases = Phrases(Words.read(lang), network)
+    whole = format == "md"
+    sections = [judged.changes(ledger, phrases)]
+    if not named:
+        sections += [part(ledger, phrases) for part in (judged.overview, judged.conditions, judged.contradictions)]
+    if named or whole:
+        pairs = len(network.nodes) ** 2 if whole or len(ledger.judgements) == 1 else judged.PAIRS
+        sections += [judged.about(one, ledger, phrases, pairs) for one in ledger.judgements]
+    return text + ("\n" if text else "") + _written([s for s in sections if s.blocks], format, width, color)
+
+
+def _told(checks: Iterable[tuple[object, Sequence[Finding]]]) -> list[tuple[str, tuple[Finding, ...]]]:
+    return [(str(getattr(check, "id", check)), tuple(found)) for check, found in checks]
 
 
 def render_compare(

@@ -12,10 +12,12 @@ from routecalc.render.words import Words
 Checks = Sequence[tuple[str, Sequence[Finding]]]
 
 
-def checks_text(checks: Checks, words: Words) -> str:
-    """Lines for the terminal; findings can be followed by editors."""
+def checks_text(checks: Checks, words: Words, *, brief: bool = False) -> str:
+    """Lines for the terminal; findings can be followed by editors. ``brief`` leaves out checks that found nothing."""
     parts = []
     for name, found in checks:
+        if brief and not found:
+            continue
         failed = any(finding.severity == "error" for finding in found)
         parts.append(f"{words('screen', 'failed' if failed else 'passed')} {clean(name)}")
         parts += [f"  {clean(str(finding))}" for finding in found]

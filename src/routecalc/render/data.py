@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -298,19 +298,6 @@ def findings_json(findings: tuple[Finding, ...]) -> str:
         "findings": [finding_plain(finding) for finding in findings],
     }
     return to_json({"schema": SCHEMA, "error": error})
-
-
-def checks_json(checks: Sequence[tuple[str, Sequence[Finding]]]) -> str:
-    """Each check with whether it passed, which is without errors, and what it found."""
-    told = [
-        {
-            "id": name,
-            "passed": not any(finding.severity == "error" for finding in found),
-            "findings": [finding_plain(finding) for finding in found],
-        }
-        for name, found in checks
-    ]
-    return to_json({"schema": SCHEMA, "checks": told, "claims": []})
 
 
 def source_plain(source_id: str, network: Network) -> Plain:

@@ -14,7 +14,7 @@ from routecalc.render.phrases import Phrases, grouped
 from routecalc.request import place
 from routecalc.units import plain
 
-SHOWN = (*dict(SECTIONS), "scenarios", "claims")
+SHOWN = (*dict(SECTIONS), "scenarios")
 """What can be shown."""
 
 
@@ -24,7 +24,6 @@ class Stock:
 
     network: Network
     scenarios: tuple[Scenario, ...] = ()
-    claims: tuple[Value, ...] = ()
 
     def entries(self, section: str) -> dict[str, Value]:
         """Entries of a section by id. Raises ``Refused`` for a section that does not exist."""
@@ -33,7 +32,7 @@ class Stock:
             raise Refused([finding("E-SECTION", word=section, known=known, hint=did_you_mean(section, SHOWN))], 2)
         if section == "scenarios":
             return {entry.id: entry for entry in self.scenarios}
-        listed = self.claims if section == "claims" else getattr(self.network, section)
+        listed = getattr(self.network, section)
         return {str(getattr(entry, "id", number)): entry for number, entry in enumerate(listed, 1)}
 
     def entry(self, section: str, fact_id: str) -> Value:
@@ -322,6 +321,6 @@ def _value_text(value: Any) -> str:
     return ", ".join(f"{path} {text}".strip() for path, text in _flat(value))
 
 
-def stock_of(network: Network, scenarios: Sequence[Scenario], claims: Sequence[Value]) -> Stock:
+def stock_of(network: Network, scenarios: Sequence[Scenario]) -> Stock:
     """All that can be shown, in one value."""
-    return Stock(network, tuple(scenarios), tuple(claims))
+    return Stock(network, tuple(scenarios))

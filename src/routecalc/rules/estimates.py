@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routecalc.network import SECTIONS, Network
+from routecalc.network import SECTIONS, Fact, Network
 from routecalc.rules.references import charges_of
 from routecalc.rules.rule import Fault, Rule
 
@@ -19,8 +19,8 @@ _FIGURES = (
 
 def methods(network: Network) -> Iterator[Fault]:
     """Assumed facts without a note."""
-    for section, _ in SECTIONS:
-        if section in ("sources", "tariffs"):
+    for section, kind in SECTIONS:
+        if section == "tariffs" or not issubclass(kind, Fact):
             continue
         for entry in getattr(network, section):
             if entry.grade == "assumed" and not entry.note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from routecalc.network import SECTIONS, Charge, Link, Network
+from routecalc.network import SECTIONS, Charge, Fact, Link, Network
 from routecalc.rules.rule import Fault, Rule
 
 CARGO = ("general", "reefer", "dangerous")
@@ -29,15 +29,15 @@ _WRITTEN = {"start": "from", "end": "to"}
 def sources(network: Network) -> Iterator[Fault]:
     """Facts whose document is not listed."""
     known = network.source
-    for section, _ in SECTIONS[1:]:
-        for entry in getattr(network, section):
+    for section, kind in SECTIONS:
+        for entry in getattr(network, section) if issubclass(kind, Fact) else ():
             if entry.source not in known:
-                yield _missing("E-REF-SOURCE", section, entry.id, ("source",), entry.source, known)
+                yield missing("E-REF-SOURCE", section, entry.id, ("source",), entry.source, known)
     for tariff in network.tariffs:
         for charge in tariff.charges:
             if charge.source not in known and charge.source != tariff.source:
                 path = ("charges", charge.id, "source")
-                yield _missing("E-REF-SOURCE", "tariffs", tariff.id, path, charge.source, known)
+                yield missing("E-REF-SOURCE", "tariffs", tariff.id, path, charge.source, known)
 
 
 def entries(network: Network) -> Iterator[Fault]:
@@ -48,24 +48,24 @@ def entries(network: Network) -> Iterator[Fault]:
             for entry in getattr(network, section):
                 value = getattr(entry, name)
                 if value is not None and value not in known:
-                    yield _missing(code, section, entry.id, (written,), value, known)
+                    yield missing(code, section, entry.id, (written,), value, known)
     for section, name, code, kind in _LISTS:
         known = getattr(network, kind)
         for entry in getattr(network, section):
-            yield from _missing_of(code, section, entry.id, (name,), getattr(entry, name), known)
+            yield from missing_of(code, section, entry.id, (name,), getattr(entry, name), known)
 
 
 def boxes_and_cargo(network: Network) -> Iterator[Fault]:
     """Box types and cargo classes that do not exist."""
     known = network.box
     for link in network.links:
-        yield from _missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
-        yield from _missing_of("E-REF-CARGO", "links", link.id, ("cargo",), link.cargo, CARGO)
+        yield from missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
+        yield from missing_of("E-REF-CARGO", "links", link.id, ("cargo",), link.cargo, CARGO)
     for tariff, charge in charges_of(network):
         at = ("charges", charge.id)
-        yield from _missing_of("E-REF-BOX", "tariffs", tariff, (*at, "box"), charge.box, known)
+        yield from missing_of("E-REF-BOX", "tariffs", tariff, (*at, "box"), charge.box, known)
         cargo = charge.scope.cargo
-        yield from _missing_of("E-REF-CARGO", "tariffs", tariff, (*at, "scope", "cargo"), cargo, CARGO)
+        yield from missing_of("E-REF-CARGO", "tariffs", tariff, (*at, "scope", "cargo"), cargo, CARGO)
 
 
 def scopes(network: Network) -> Iterator[Fault]:
@@ -76,9 +76,9 @@ def scopes(network: Network) -> Iterator[Fault]:
     for tariff, charge in charges_of(network):
         at, scope = ("charges", charge.id, "scope"), charge.scope
         for name in ("touching", "origin", "destination"):
-            yield from _missing_of("E-REF-NODE", "tariffs", tariff, (*at, name), getattr(scope, name), nodes)
-        yield from _missing_of("E-REF-AREA", "tariffs", tariff, (*at, "area"), scope.area, areas)
-        yield from _missing_of("E-REF-BUREAU", "tariffs", tariff, (*at, "to_bureau"), scope.to_bureau, bureaus)
+            yield from missing_of("E-REF-NODE", "tariffs", tariff, (*at, name), getattr(scope, name), nodes)
+        yield from missing_of("E-REF-AREA", "tariffs", tariff, (*at, "area"), scope.area, areas)
+        yield from missing_of("E-REF-BUREAU", "tariffs", tariff, (*at, "to_bureau"), scope.to_bureau, bureaus)
 
 
 def codes(network: Network) -> Iterator[Fault]:
@@ -91,7 +91,7 @@ def codes(network: Network) -> Iterator[Fault]:
         for charge in tariff.charges:
             for name in ("of", "replaces"):
                 path = ("charges", charge.id, name)
-                yield from _missing_of("E-REF-CODE", "tariffs", tariff.id, path, getattr(charge, name), known)
+                yield from missing_of("E-REF-CODE", "tariffs", tariff.id, path, getattr(charge, name), known)
 
 
 def tracks(network: Network) -> Iterator[Fault]:
@@ -148,15 +148,17 @@ def charges_of(network: Network) -> Iterator[tuple[str, Charge]]:
             yield tariff.id, charge
 
 
-def _missing_of(
+def missing_of(
     code: str, section: str, entry: str, path: tuple[Any, ...], values: Iterable[str], known: Collection[str]
 ) -> Iterator[Fault]:
+    """A fault for each value of a list that is not known."""
     for number, value in enumerate(values):
         if value not in known:
-            yield _missing(code, section, entry, (*path, number), value, known)
+            yield missing(code, section, entry, (*path, number), value, known)
 
 
-def _missing(code: str, section: str, entry: str, path: tuple[Any, ...], value: str, known: Collection[str]) -> Fault:
+def missing(code: str, section: str, entry: str, path: tuple[Any, ...], value: str, known: Collection[str]) -> Fault:
+    """The fault of an id that is not known."""
     words = {"id": value, "known": known, "choices": ", ".join(sorted(known)[:12])}
     return Fault(code, section, entry, path, words)
 

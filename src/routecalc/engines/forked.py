@@ -1,0 +1,81 @@
+"""Several processes on this machine, forked, so that what is loaded already is shared and nothing is copied to them."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+def forked(workers: int) -> Callable[[Callable[[int], T], int, Progress], list[T]]:
+    """An engine of so many processes: each takes the next number when it has done one. One process, or a system that
+    cannot fork, means the work is done here."""
+
+    def each(work: Callable[[int], T], count: int, progress: Progress) -> list[T]:
+        if min(workers, count) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+            return [_told(work, number, count, progress) for number in range(count)]
+        return _spread(work, count, min(workers, count), progress)
+
+    return each
+
+
+def _told(work: Callable[[int], T], number: int, count: int, progress: Progress) -> T:
+    progress(number, count)
+    return work(number)
+
+
+def _spread(work: Callable[[int], T], count: int, workers: int, progress: Progress) -> list[T]:
+    context = multiprocessing.get_context("fork")
+    pipes = [context.Pipe() for _ in range(workers)]
+    processes = [
+        context.Process(target=_serve, args=(work, theirs, [ours for ours, _ in pipes]), daemon=True)
+        for _, theirs in pipes
+    ]
+    try:
+        for process, (_, theirs) in zip(processes, pipes, strict=True):
+            process.start()
+            theirs.close()
+        return _gathered([ours for ours, _ in pipes], count, progress)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _gathered(workers: list[Connection], count: int, progress: Progress) -> list[Any]:
+    """Results in order; each worker that answers gets the next number."""
+    results: dict[int, Any] = {}
+    ahead = iter(range(count))
+    idle = list(workers)
+    while len(results) < count:
+        for worker, number in zip(idle, ahead, strict=False):
+            worker.send(number)
+        progress(len(results), count)
+        idle = []
+        ready = wait(workers)
+        for worker in (worker for worker in workers if worker in ready):
+            number, failed, value = worker.recv()
+            if failed:
+                raise value
+            results[number] = value
+            idle.append(worker)
+    return [results[number] for number in range(count)]
+
+
+def _serve(work: Callable[[int], Any], pipe: Connection, others: list[Connection]) -> None:
+    """The life of a worker: numbers in, results out, until nobody asks any more."""
+    for other in others:
+        other.close()
+    while True:
+        try:
+            number = pipe.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        try:
+            pipe.send((number, False, work(number)))
+        except Exception as error:
+            pipe.send((number, True, error))

@@ -1,0 +1,94 @@
+"""What documents promise: statements that can be held against a calculation, and the places that they speak of.
+
+Nothing is computed from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from routecalc.network.facts import Fact
+from routecalc.network.values import Id, Ids, Mode, Number, Said, Text, Value, _tuple
+
+
+class Region(Value):
+    """A set of places that claims speak of under one word, such as the sea ports of ASEAN."""
+
+    id: Id
+    """Claims name it like a place."""
+    places: Ids
+    """Its places, none of them picked: all that fit the word."""
+    reason: Said
+    """By which rule they were collected."""
+
+
+class Expected(Value):
+    """The range that a claim states; an open end is left out."""
+
+    min: Number | None = None
+    """Smallest value that still keeps the word."""
+    max: Number | None = None
+    """Largest value that still keeps the word."""
+    unit: Literal["day", "hour", "percent"]
+    """What is counted."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Expected:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min} is above max {self.max}")
+        return self
+
+
+Measure = Literal[
+    "saved_days", "saved_percent", "days", "hours", "carriage_hours", "stated_percent", "stated_hours", "unmeasured"
+]
+
+
+class Claim(Fact):
+    """A documented statement about time, money or clearance."""
+
+    phrase: Text
+    """The exact words."""
+    date: Text
+    """When it was said, as exact as known."""
+    measure: Measure
+    """saved_days, saved_percent: against the baseline, fastest with fastest, cheapest with cheapest. days, hours:
+    door to door, the fastest. carriage_hours: under way only, without handling, waiting and clearance.
+    stated_percent, stated_hours: what a single fact says. unmeasured: nothing that the network has a figure for."""
+    expected: Expected | None = None
+    """What it says; left out where nothing is measured."""
+    origins: Ids = ()
+    """Places or regions from which it is to hold: all that the words can mean."""
+    destinations: Ids = ()
+    """Places or regions to which it is to hold: all that the words can mean."""
+    set: Said | None = None
+    """Why just these places; written down before the first calculation."""
+    box: Text = "40HC:1"
+    """Boxes of a case."""
+    mass: Text = "18t"
+    """Goods of a case."""
+    modes: Annotated[tuple[Mode, ...], BeforeValidator(_tuple)] = ()
+    """Modes that the words name; empty means all."""
+    via: Ids = ()
+    """Places that the words name on the way."""
+    corridor: Id | None = None
+    """Corridor that the words name."""
+    baseline: Id = "river-sea"
+    """What a saving is compared with."""
+    under: Ids = ()
+    """Scenarios that the words themselves presuppose, such as prices without subsidies."""
+    readings: Ids = ()
+    """Scenarios that are other readings of the words or of the facts; each is evaluated too, on top of ``under``."""
+    of: Id | None = None
+    """For a stated figure: the charge or clearance that carries it."""
+    kin: Ids = ()
+    """Sources that repeat the claim's own or lie behind it; facts from them are no evidence either."""
+    open: Said
+    """What the source leaves open."""
+
+    @property
+    def saving(self) -> bool:
+        """Whether two ways are compared."""
+        return self.measure in ("saved_days", "saved_percent")

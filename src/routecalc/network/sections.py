@@ -1,0 +1,36 @@
+"""The sections of data files."""
+
+from __future__ import annotations
+
+from routecalc.network.claims import Claim, Region
+from routecalc.network.facts import (
+    Baseline,
+    Box,
+    Clearance,
+    Corridor,
+    Factor,
+    Link,
+    Node,
+    Schedule,
+    Source,
+    Tariff,
+    Transfer,
+)
+from routecalc.network.values import Value
+
+SECTIONS: tuple[tuple[str, type[Value]], ...] = (
+    ("sources", Source),
+    ("corridors", Corridor),
+    ("boxes", Box),
+    ("factors", Factor),
+    ("schedules", Schedule),
+    ("tariffs", Tariff),
+    ("transfers", Transfer),
+    ("clearances", Clearance),
+    ("nodes", Node),
+    ("links", Link),
+    ("baselines", Baseline),
+    ("regions", Region),
+    ("claims", Claim),
+)
+"""The sections that a data file may hold, and the type of their entries."""

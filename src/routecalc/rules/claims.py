@@ -1,0 +1,94 @@
+"""Rules about claims: what they name exists, and what they say can be held against something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routecalc.network import Claim, Network
+from routecalc.rules.references import missing, missing_of
+from routecalc.rules.rule import Fault, Rule
+
+UNITS = (
+    ("saved_days", "day"),
+    ("saved_percent", "percent"),
+    ("days", "day"),
+    ("hours", "hour"),
+    ("carriage_hours", "hour"),
+    ("stated_percent", "percent"),
+    ("stated_hours", "hour"),
+)
+"""The unit in which each measure is counted."""
+
+
+def names(network: Network) -> Iterator[Fault]:
+    """Places, baselines, corridors, documents and facts that claims name and nobody knows.
+
+    A scenario may remove the fact that states a figure: the claim is then not decidable, the data are sound.
+    """
+    places = {*network.node, *network.region}
+    stated = {*network.charge, *network.clearance}
+    corridors = {corridor.id for corridor in network.corridors}
+    for region in network.regions:
+        yield from missing_of("E-REF-NODE", "regions", region.id, ("places",), region.places, network.node)
+    for claim in network.claims:
+        for field in ("origins", "destinations"):
+            yield from missing_of("E-REF-NODE", "claims", claim.id, (field,), getattr(claim, field), places)
+        yield from missing_of("E-REF-NODE", "claims", claim.id, ("via",), claim.via, network.node)
+        yield from missing_of("E-REF-SOURCE", "claims", claim.id, ("kin",), claim.kin, network.source)
+        if claim.saving and claim.baseline not in network.baseline:
+            yield missing("E-REF-BASELINE", "claims", claim.id, ("baseline",), claim.baseline, network.baseline)
+        if claim.corridor is not None and claim.corridor not in corridors:
+            yield missing("E-REF-CORRIDOR", "claims", claim.id, ("corridor",), claim.corridor, corridors)
+        if claim.of is not None and claim.of not in stated and not network.scenarios:
+            yield missing("E-REF-STATED", "claims", claim.id, ("of",), claim.of, stated)
+
+
+def derivations(network: Network) -> Iterator[Fault]:
+    """Documents that a figure was derived from and nobody listed."""
+    for section in ("factors", "schedules", "transfers", "clearances", "links"):
+        for entry in getattr(network, section):
+            path = ("derived_from",)
+            yield from missing_of("E-REF-SOURCE", section, entry.id, path, entry.derived_from, network.source)
+    for tariff in network.tariffs:
+        for charge in tariff.charges:
+            at = ("charges", charge.id, "derived_from")
+            yield from missing_of("E-REF-SOURCE", "tariffs", tariff.id, at, charge.derived_from, network.source)
+
+
+def sense(network: Network) -> Iterator[Fault]:
+    """Claims that could not be judged: without a range, in the wrong unit, or of no place and no fact."""
+    for claim in network.claims:
+        for field, reason in _unsound(network, claim):
+            yield Fault("E-CLAIM", "claims", claim.id, (field,), {"reason": reason})
+
+
+def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
+    if claim.measure == "unmeasured":
+        if claim.expected is not None:
+            yield "expected", "what is not measured has no range"
+        return
+    unit = dict(UNITS)[claim.measure]
+    if claim.expected is None or (claim.expected.min is None and claim.expected.max is None):
+        yield "expected", "neither a smallest nor a largest value"
+    elif claim.expected.unit != unit:
+        yield "expected", f"{claim.measure} is counted in {unit}, not in {claim.expected.unit}"
+    if claim.measure in ("stated_percent", "stated_hours"):
+        if claim.of is None:
+            yield "of", "a stated figure needs the fact that states it"
+        return
+    if claim.of is not None:
+        yield "of", "only a stated figure is that of one fact"
+    for field in ("origins", "destinations"):
+        if not getattr(claim, field):
+            yield field, "no place from which or to which it is to hold"
+    if claim.set is None:
+        yield "set", "no reason for just these places"
+    if claim.box.partition(":")[0] not in network.box:
+        yield "box", f"there is no box type '{claim.box}'"
+
+
+RULES = (
+    Rule("claim-names", "Claims name known places and documents", "A claim about nowhere is never judged", names),
+    Rule("derivations", "Figures are derived from listed documents", "Evidence must not be circular", derivations),
+    Rule("claims", "Claims have a range, a unit and places", "What cannot fail is no claim", sense),
+)
