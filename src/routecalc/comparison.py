@@ -29,19 +29,22 @@ def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Ca
     """The pattern as an automaton for ``graph.restrict``; ``at_home`` are the places on the Chinese side."""
     limits = [_limits(stage) for stage in pattern]
 
-    def permits(at: int, operation: Operation, used: int) -> bool:
-        stage, (low, high, most) = pattern[at], limits[at]
-        if operation.mode not in stage.modes or used >= most or not low <= operation.metres <= high:
+    permitted: dict[int, tuple[Operation, list[bool]]] = {}
+
+    def permits(at: int, operation: Operation) -> bool:
+        stage, (low, high, _) = pattern[at], limits[at]
+        if operation.mode not in stage.modes or not low <= operation.metres <= high:
             return False
         homes = {operation.start in at_home, operation.end in at_home}
         return stage.side is None or homes == {stage.side == "home"}
 
     def advance(state: int, operation: Operation) -> int | None:
-        if operation.kind != "carriage":
-            return state
         at, used = divmod(state, STAGE)
+        known = permitted.get(id(operation))
+        if known is None:
+            known = permitted[id(operation)] = (operation, [permits(n, operation) for n in range(len(pattern))])
         while at < len(pattern):
-            if permits(at, operation, used):
+            if known[1][at] and used < limits[at][2]:
                 return at * STAGE + min(used + 1, pattern[at].max_carriages or 1)
             if pattern[at].required and not used:
                 return None

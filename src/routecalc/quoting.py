@@ -143,8 +143,8 @@ def _once(rule: Rule, places: frozenset[str]) -> Rule:
 
     def advance(state: int, step: Operation) -> int | None:
         after = obeys(state >> width, step)
-        if after is None or step.kind != "carriage":
-            return None if after is None else after << width | state & (1 << width) - 1
+        if after is None:
+            return None
         left, reached = bits.get(step.start, 0), bits.get(step.end, 0)
         passed = (state & (1 << width) - 1) | left
         return None if passed & reached else after << width | passed | reached
@@ -189,16 +189,19 @@ def _passing(required: Sequence[Requirement]) -> Rule:
     places = frozenset().union(*(requirement.places for requirement in required))
     known = [(0, "")]
     numbers = {known[0]: 0}
+    meets: dict[int, tuple[Operation, int]] = {}
+
+    def met_by(step: Operation) -> int:
+        known = meets.get(id(step))
+        if known is None:
+            known = meets[id(step)] = (step, sum(one.met(step) << bit for bit, one in enumerate(required)))
+        return known[1]
 
     def advance(state: int, step: Operation) -> int | None:
         met, came_from = known[state]
-        if step.kind != "carriage":
-            return state
         if step.end == came_from:
             return None
-        for bit, requirement in enumerate(required):
-            met |= requirement.met(step) << bit
-        after = (met, step.start if step.end in places else "")
+        after = (met | met_by(step), step.start if step.end in places else "")
         if after not in numbers:
             numbers[after] = len(known)
             known.append(after)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from routecalc.claims import evidence
-from routecalc.claims.draws import DRAWS, Draws, Figures, figures
+from routecalc.claims.draws import DRAWS, Draws, Figure, likely
 from routecalc.claims.verdicts import THOUSAND, Band, Case, Decisive, Judgement, holds, judgement
 from routecalc.network import Claim, Network, Span
 from routecalc.quoting import Way, traditional, ways
@@ -192,14 +192,15 @@ class Court:
 
     def band(self, claim: Claim, found: list[Way], against: list[Way]) -> tuple[Band, tuple[Decisive, ...]]:
         """The value of a case with the spread of its draws, the best way chosen anew in each, and what it hangs on."""
-        value = _measured(claim, [figures(way) for way in found], [figures(way) for way in against])
-        options, others = ([self.draws.way(way) for way in side] for side in (found, against))
+        figure = _figure(claim)
+        sides = [[_best(claim, found)] if figure == "under_way" else found, against]
+        value = _measured(claim, *(min((likely(way, figure) for way in side), default=0) for side in sides))
+        drawn = [[self.draws.way(way, figure) for way in side] for side in sides]
         values = [
-            _measured(claim, [o.values[number] for o in options], [o.values[number] for o in others])
-            for number in range(DRAWS)
+            _measured(claim, *(min((way.values[at] for way in side), default=0) for side in drawn))
+            for at in range(DRAWS)
         ]
-        money = claim.measure == "saved_percent"
-        facts = {fact for one in (*options, *others) for fact in (one.prices if money else one.times)}
+        facts = {fact for side in drawn for way in side for fact in way.facts}
         decisive = tuple(Decisive(fact, share) for fact, share in self.draws.shares(values, sorted(facts))[:5] if share)
         ordered = sorted(values)
         tail = DRAWS * 5 // 100
@@ -225,18 +226,20 @@ def _best(claim: Claim, found: Iterable[Way]) -> Way:
     return min(found, key=lambda way: (way.weight[at], way.weight))
 
 
-def _measured(claim: Claim, found: Sequence[Figures], against: Sequence[Figures]) -> int:
+def _figure(claim: Claim) -> Figure:
+    """What of a way the measure speaks of."""
+    figures: dict[str, Figure] = {"saved_percent": "cost", "carriage_hours": "under_way"}
+    return figures.get(claim.measure, "time")
+
+
+def _measured(claim: Claim, best: int, against: int) -> int:
     """The claim's measure in thousandths of its unit: the best of the ways, against the best of the others."""
     match claim.measure:
         case "saved_percent":
-            base = min(one.cost for one in against)
-            return half_up((base - min(one.cost for one in found)) * 100 * THOUSAND, base) if base else 0
+            return half_up((against - best) * 100 * THOUSAND, against) if against else 0
         case "saved_days":
-            saved = min(one.time for one in against) - min(one.time for one in found)
-            return half_up(saved * THOUSAND, DAY_S)
+            return half_up((against - best) * THOUSAND, DAY_S)
         case "days":
-            return half_up(min(one.time for one in found) * THOUSAND, DAY_S)
-        case "hours":
-            return half_up(min(one.time for one in found) * THOUSAND, 3600)
+            return half_up(best * THOUSAND, DAY_S)
         case _:
-            return half_up(min((one.time, one.under_way) for one in found)[1] * THOUSAND, 3600)
+            return half_up(best * THOUSAND, 3600)

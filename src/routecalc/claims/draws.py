@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from routecalc import pricing
 from routecalc.network import Charge, Factor, Network
@@ -15,37 +15,31 @@ from routecalc.quoting import Way
 from routecalc.supply import Operation
 from routecalc.units import half_up, seconds, triangular
 
-DRAWS = 200
+DRAWS = 100
 """Draws of each case."""
 FINE = 1_000_000
 _HALF_WEEK_H = Decimal(84)
 
 
-class Figures(NamedTuple):
-    """Cost in minor units, seconds in all, and seconds under way."""
-
-    cost: int
-    time: int
-    under_way: int
+Figure = Literal["cost", "time", "under_way"]
+"""Cost in minor units, seconds door to door, or seconds under way."""
 
 
-def _sum(parts: Iterable[Figures]) -> Figures:
-    costs, times, under_way = zip(*parts, strict=True)
-    return Figures(sum(costs), sum(times), sum(under_way))
+def counted(way: Way, figure: Figure) -> tuple[Operation, ...]:
+    """The operations of a way that a figure counts."""
+    return tuple(step for step in way.operations if figure != "under_way" or step.kind == "carriage")
 
 
-def figures(way: Way) -> Figures:
-    """The figures of a way at likely values."""
-    under_way = sum(step.duration.likely_s for step in way.operations if step.kind == "carriage")
-    return Figures(way.weight[0], way.weight[1], under_way)
+def likely(way: Way, figure: Figure) -> int:
+    """A figure of a way at likely values."""
+    return sum(step.weight[0 if figure == "cost" else 1] for step in counted(way, figure))
 
 
 class Drawn(NamedTuple):
-    """Figures in every draw, and the facts that were drawn for money and for time."""
+    """A figure in every draw, and the facts that were drawn for it."""
 
-    values: list[Figures]
-    prices: frozenset[str]
-    times: frozenset[str]
+    values: tuple[int, ...]
+    facts: frozenset[str]
 
 
 class Draws:
@@ -55,34 +49,32 @@ class Draws:
         self.network, self.seed = network, seed
         self._quantiles: dict[str, list[float]] = {}
         self._lists: dict[int, tuple[PriceList, list[PriceList]]] = {}
-        self._operations: dict[int, tuple[Operation, Drawn]] = {}
+        self._operations: dict[tuple[str, int], tuple[Operation, Drawn]] = {}
 
-    def way(self, way: Way) -> Drawn:
-        """The figures of a way in every draw."""
-        steps = [self.operation(step) for step in way.operations]
-        values = [_sum(parts) for parts in zip(*(step.values for step in steps), strict=True)]
-        prices = frozenset(fact for step in steps for fact in step.prices)
-        return Drawn(values, prices, frozenset(fact for step in steps for fact in step.times))
+    def way(self, way: Way, figure: Figure) -> Drawn:
+        """A figure of a way in every draw."""
+        parts = [self.operation(step, figure) for step in counted(way, figure)]
+        values = tuple(map(sum, zip(*(part.values for part in parts), strict=True)))
+        return Drawn(values, frozenset(fact for part in parts for fact in part.facts))
 
-    def operation(self, step: Operation) -> Drawn:
-        """The figures of an operation in every draw, worked out once."""
-        known = self._operations.get(id(step))
+    def operation(self, step: Operation, figure: Figure) -> Drawn:
+        """A figure of an operation in every draw, worked out once."""
+        kind = "cost" if figure == "cost" else "time"
+        known = self._operations.get((kind, id(step)))
         if known is None:
-            known = self._operations[id(step)] = (step, self._operation(step))
+            drawn = self.costs(step) if kind == "cost" else self.times(step)
+            known = self._operations[kind, id(step)] = (step, drawn)
         return known[1]
 
-    def _operation(self, step: Operation) -> Drawn:
+    def costs(self, step: Operation) -> Drawn:
+        """What an operation costs in each draw."""
         costs, facts = [0] * DRAWS, set[str]()
         for prices, occasion in step.bill:
-            facts |= {charge.id for charge in _uncertain(prices)} | {fx.id for fx in _rates(prices)}
-            certain = not _uncertain(prices) and not _rates(prices)
-            lists = [prices] * DRAWS if certain else self.lists(prices)
-            costs = [cost + pricing.price(drawn, occasion)[0] for cost, drawn in zip(costs, lists, strict=True)]
-        times = self.times(step)
-        bounding = {self.bounding(step)} if len(set(times)) > 1 else set()
-        moving = step.kind == "carriage"
-        values = [Figures(cost, time, time if moving else 0) for cost, time in zip(costs, times, strict=True)]
-        return Drawn(values, frozenset(facts), frozenset(bounding))
+            drawn = {charge.id for charge in _uncertain(prices)} | {fx.id for fx in _rates(prices)}
+            lists = self.lists(prices) if drawn else [prices] * DRAWS
+            costs = [cost + pricing.price(one, occasion)[0] for cost, one in zip(costs, lists, strict=True)]
+            facts |= drawn
+        return Drawn(tuple(costs), frozenset(facts))
 
     def lists(self, prices: PriceList) -> list[PriceList]:
         """A price list as it is in each draw."""
@@ -91,15 +83,17 @@ class Draws:
             self._lists[id(prices)] = (prices, drawn)
         return self._lists[id(prices)][1]
 
-    def times(self, step: Operation) -> list[int]:
+    def times(self, step: Operation) -> Drawn:
         """Seconds of an operation in each draw; the fact that bounds it decides where in its span it lies."""
         low, likely, high = step.duration[:3]
         if step.kind == "waiting":
             rate = self.network.schedule[step.fact].per_week
             low, high = (seconds(_HALF_WEEK_H / often) for often in (rate.high, rate.low))
         if low == high:
-            return [likely] * DRAWS
-        return [triangular(low, likely, high, quantile) for quantile in self.quantiles(self.bounding(step))]
+            return Drawn((likely,) * DRAWS, frozenset())
+        fact = self.bounding(step)
+        values = (triangular(low, likely, high, quantile) for quantile in self.quantiles(fact))
+        return Drawn(tuple(values), frozenset((fact,)))
 
     def bounding(self, step: Operation) -> str:
         """The shared fact behind a duration: a speed if there is one, else the operation's own."""
