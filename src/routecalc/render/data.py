@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from routecalc.findings import Finding
-from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine, Saving
+from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
+from routecalc.render.carried import carrying_plain, interest_number, interest_of
 from routecalc.render.terms import not_included
 from routecalc.render.ways import itineraries, used_sources
 from routecalc.render.words import Words
@@ -99,10 +100,23 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
         "baseline_fastest": itinerary_plain(answer.baseline_fastest, words) if answer.baseline_fastest else None,
         "comparison": _pairs(answer),
         "headline": _headline(answer),
+        **carrying_plain(answer.request, network),
         "not_included": not_included(answer, network),
         "findings": [finding_plain(finding) for finding in answer.findings],
-        "sources": {source: source_plain(source, network) for source in used_sources(answer, network)},
+        "sources": _sources(answer, network),
     }
+
+
+def _sources(answer: Answer, network: Network) -> Plain:
+    """Every source that is used; the shipper's own figures, if any, as words of the command line."""
+    used = used_sources(answer, network)
+    found = {source: source_plain(source, network) for source in used}
+    if REQUEST in used:
+        goods = answer.request.consignment
+        value = f"{money_text(goods.value_minor or 0, goods.value_currency)}{goods.value_currency}"
+        own = f"--value {value} --interest {interest_of(answer.request)}"
+        found[REQUEST] = {**found[REQUEST], "title": "The shipper's own figures", "locator": own}
+    return found
 
 
 def amount_text(minor: int | None, currency: str) -> str | None:
@@ -131,6 +145,7 @@ def request_plain(request: Request) -> Plain:
         "volume_m3": None if goods.volume_l is None else ratio(goods.volume_l, 1000),
         "value": amount_text(goods.value_minor, goods.value_currency),
         "value_currency": goods.value_currency if goods.value_minor is not None else None,
+        **({} if request.interest is None else {"interest_percent": interest_number(request)}),
         "hs_code": goods.hs_code,
         "cargo": goods.cargo,
         "depart": None,
@@ -267,14 +282,17 @@ def _headline(answer: Answer) -> Plain:
 def saving_plain(saving: Saving, answer: Answer) -> Plain:
     """What an option saves; ``option`` is its place among the options, from 0."""
     ids = [way.id for way in answer.options]
+    currency = answer.request.currency
+    carried = {} if answer.request.interest is None else {"saved_carrying": money_text(saving.carrying_minor, currency)}
     return {
         "option": ids.index(saving.candidate) if saving.candidate in ids else None,
         "candidate": saving.candidate,
         "baseline": saving.baseline,
         "saved_days": ratio(saving.time_s, DAY_S),
-        "saved_amount": money_text(saving.amount_minor, answer.request.currency),
+        "saved_amount": money_text(saving.amount_minor, currency),
         "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
         "saved_co2e_kg": kilograms(saving.co2e_g),
+        **carried,
     }
 
 
