@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from routecalc.findings import Finding
@@ -138,6 +138,11 @@ class Itinerary:
         return sum(line.converted_minor or 0 for line in self.lines if line.code == CARRYING)
 
     @property
+    def subsidy_minor(self) -> int:
+        """What subsidies take off the cost."""
+        return -sum(line.converted_minor or 0 for line in self.all_lines() if line.effect == "subsidy")
+
+    @property
     def cost_low_minor(self) -> int:
         """Sum with every rate at its low end."""
         return sum(line.low_minor for line in self.all_lines())
@@ -218,6 +223,14 @@ class Saving:
     """Grams of CO2e saved."""
     carrying_minor: int = 0
     """Of the money saved, interest on the goods."""
+    subsidies_minor: tuple[int, int] = (0, 0)
+    """What subsidies take off the cost of the option and of the baseline itinerary."""
+
+    def unsubsidised(self) -> Saving:
+        """The saving of the same two itineraries, both without their subsidies."""
+        own, other = self.subsidies_minor
+        amount, whole = self.amount_minor + other - own, self.base_minor + other
+        return replace(self, amount_minor=amount, base_minor=whole, subsidies_minor=(0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ CSV_COLUMNS = (
     "source",
     "grade",
     "gap",
+    "cost_without_subsidies",
+    "baseline",
+    "saved_amount",
+    "saved_percent",
+    "saved_amount_without_subsidies",
+    "saved_percent_without_subsidies",
 )
 _DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
@@ -171,6 +177,7 @@ def itinerary_plain(way: Itinerary, words: Words) -> Plain:
         "cost": money_text(way.cost_minor, way.currency),
         "cost_low": money_text(way.cost_low_minor, way.currency),
         "cost_high": money_text(way.cost_high_minor, way.currency),
+        "cost_without_subsidies": money_text(way.cost_minor + way.subsidy_minor, way.currency),
         "currency": way.currency,
         "duration_h": hours(way.duration_s),
         "duration_low_h": hours(way.duration_low_s),
@@ -281,7 +288,7 @@ def _headline(answer: Answer) -> Plain:
 
 def saving_plain(saving: Saving, answer: Answer) -> Plain:
     """What an option saves; ``option`` is its place among the options, from 0."""
-    ids = [way.id for way in answer.options]
+    ids, bare = [way.id for way in answer.options], saving.unsubsidised()
     currency = answer.request.currency
     carried = {} if answer.request.interest is None else {"saved_carrying": money_text(saving.carrying_minor, currency)}
     return {
@@ -290,10 +297,16 @@ def saving_plain(saving: Saving, answer: Answer) -> Plain:
         "baseline": saving.baseline,
         "saved_days": ratio(saving.time_s, DAY_S),
         "saved_amount": money_text(saving.amount_minor, currency),
-        "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
+        "saved_percent": _saved_percent(saving),
+        "saved_amount_without_subsidies": money_text(bare.amount_minor, currency),
+        "saved_percent_without_subsidies": _saved_percent(bare),
         "saved_co2e_kg": kilograms(saving.co2e_g),
         **carried,
     }
+
+
+def _saved_percent(saving: Saving) -> float | None:
+    return ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None
 
 
 def finding_plain(finding: Finding) -> Plain:
@@ -343,13 +356,15 @@ def answer_csv(answer: Answer, network: Network) -> str:
     """Every option and baseline in rows: byte order mark, CRLF, no formulas.
 
     A row per line; time, distance and CO2e of an element stand on its first row, and an element without lines has
-    a row of its own. The last row of each itinerary has the code TOTAL.
+    a row of its own. The last row of each itinerary has the code TOTAL; it also has the total without subsidies and,
+    for an option, what is saved against the cheapest baseline way, with and without subsidies on both sides.
     """
     words = Words.read("en")
+    savings = {pair.candidate: pair for pair in answer.comparison.pairs} if answer.comparison else {}
     rows = [
         [cells.get(column, "") for column in CSV_COLUMNS]
         for way in itineraries(answer)
-        for cells in _csv_rows(way, words, network)
+        for cells in _csv_rows(way, savings.get(way.id), words, network)
     ]
     return csv_text(CSV_COLUMNS, rows)
 
@@ -357,7 +372,7 @@ def answer_csv(answer: Answer, network: Network) -> str:
 Cells = dict[str, str]
 
 
-def _csv_rows(way: Itinerary, words: Words, network: Network) -> Iterator[Cells]:
+def _csv_rows(way: Itinerary, saving: Saving | None, words: Words, network: Network) -> Iterator[Cells]:
     head = {"option": way.id, "labels": " ".join(way.labels), "corridor": way.corridor or ""}
     for number, element in enumerate(way.elements, 1):
         measured = _csv_measures(element)
@@ -369,7 +384,21 @@ def _csv_rows(way: Itinerary, words: Words, network: Network) -> Iterator[Cells]
         yield {**head, **_csv_line(line, way.currency, words, network)}
     total = {"converted": money_text(way.cost_minor, way.currency), "converted_currency": way.currency}
     figures = _figures(0, hours(way.duration_s), way.distance_m, way.co2e_g)
-    yield {**head, "code": "TOTAL", "label": words("screen", "total"), **total, **figures, "start_h": ""}
+    label = words("screen", "total")
+    yield {**head, "code": "TOTAL", "label": label, **total, **figures, "start_h": "", **_csv_saving(way, saving)}
+
+
+def _csv_saving(way: Itinerary, saving: Saving | None) -> Cells:
+    """The total without subsidies, and what an option saves with and without them."""
+    cells = {"cost_without_subsidies": money_text(way.cost_minor + way.subsidy_minor, way.currency)}
+    if saving is None:
+        return cells
+    cells["baseline"] = saving.baseline
+    for one, more in ((saving, ""), (saving.unsubsidised(), "_without_subsidies")):
+        share = _saved_percent(one)
+        cells[f"saved_amount{more}"] = money_text(one.amount_minor, way.currency)
+        cells[f"saved_percent{more}"] = "" if share is None else f"{share:.4f}"
+    return cells
 
 
 def _csv_element(number: int, element: Element) -> Cells:
