@@ -154,7 +154,7 @@ class Phrases:
             return product
         rates = f"{self._rate_of(line.currency, '×')}{self._rate_of(currency, '÷')}"
         if line.code == CARRYING:  # rounded only after the exchange, so there is no amount in between
-            return f"{product} {line.currency}\n{rates.strip()}"
+            return f"{product}\n{line.currency}{rates}"
         return f"{product}\n= {money_display(line.amount_minor, line.currency)}{rates}"
 
     def _rate_of(self, currency: str, sign: str) -> str:
