@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 from typing import Any
@@ -135,12 +137,45 @@ def test_the_clearance_of_a_dry_port_saves_time() -> None:
     assert time.whole == time.geography + 23 * 3600
 
 
+def with_interest(request: Request) -> Request:
+    """Goods on which a day costs 100 yuan: 365,000 at 10 %."""
+    return replace(request, interest=Decimal(10), consignment=replace(request.consignment, value_minor=36_500_000))
+
+
+def through_a_dry_port() -> Network:
+    """From o to v by road over the dry port h, cleared in 1 h instead of 25; the baseline goes to sea for 99 h."""
+    dry = place("h", "CN", "road", kind="dry-port", clearances=["clear-dry"])
+    return small(
+        [place("o", "CN", "road"), dry, place("p", "CN", "road sea", customs="export"),
+         place("v", "VN", "road sea", customs="import")],
+        [leg("o-h", "road", "o", "h"), leg("h-v", "road", "h", "v"), leg("o-p", "road", "o", "p"),
+         leg("p-v", "sea", "p", "v", hours="99")],
+        clearances=[
+            {"id": "clear-dry", "direction": "export", "hours": "1", "included": "x", **FACT},
+            {"id": "clear-export", "direction": "export", "hours": "25", "included": "x", **FACT},
+        ],
+        baselines=[TRUCK],
+    )  # fmt: skip
+
+
+def test_with_a_carrying_cost_hours_are_money() -> None:
+    request = with_interest(wanted("o", "v", baseline="truck"))
+    money, time = attribute(through_a_dry_port(), request)
+    # 24 h less of clearance: a day, 100 yuan
+    assert parts(money) == {"clearance-h": 10_000} == brute(through_a_dry_port(), request)
+    assert parts(time) == {"clearance-h": 24 * 3600}
+    (interest,) = [difference for difference in money.differences if difference.kind == "carrying"]
+    assert interest.value + 10_000 == round(time.whole / 86_400 * 10_000)
+    assert money.geography == sum(difference.value for difference in money.differences)
+    assert money.whole == money.geography + 10_000
+
+
 # -- laws
 
 
 def brute(network: Network, request: Request) -> dict[str, int]:
     """Shapley values as the mean over all orders; every coalition is quoted for itself."""
-    known = [switch for switch in switches(network) if switch.measure == "money"]
+    known = [switch for switch in switches(network) if switch.measure == "money" or request.interest]
 
     def saved(on: frozenset[str]) -> int:
         off = [change for switch in known if switch.id not in on for change in switch.off]
@@ -168,10 +203,11 @@ def test_shared_coalitions_give_what_brute_force_gives(rates: tuple[int, int, in
         links=[leg("a-b-barge", "barge", "a", "b")],
         tariffs=[tariff("t-barge", charge("BASE", str(barge)), charge("AID", "-100", programme="p", **AID))],
     )  # fmt: skip
-    money, _ = attribute(network, asked())
-    assert parts(money) == brute(network, asked())
-    assert money.whole == money.geography + sum(parts(money).values())
-    assert money.geography == sum(difference.value for difference in money.differences)
+    for request in (asked(), with_interest(asked())):
+        money, _ = attribute(network, request)
+        assert parts(money) == brute(network, request)
+        assert money.whole == money.geography + sum(parts(money).values())
+        assert money.geography == sum(difference.value for difference in money.differences)
 
 
 Game = dict[frozenset[str], int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,6 +167,32 @@ def test_what_is_saved_is_good_and_positive() -> None:
 def test_what_costs_more_is_negative() -> None:
     saved = comparison.saving(way("o1", 300, 2, 7), way("b1", 200, 1, 5))
     assert (saved.amount_minor, saved.time_s, saved.co2e_g) == (-100, -3600, -2)
+
+
+def aided(one: Itinerary, subsidy: int) -> Itinerary:
+    """The itinerary with a subsidy taken off."""
+    element = one.elements[0]
+    aid = replace(element.lines[0], effect="subsidy", amount_minor=-subsidy, converted_minor=-subsidy)
+    return replace(one, elements=(replace(element, lines=(*element.lines, aid)),))
+
+
+def test_a_saving_without_the_subsidies_of_both_sides() -> None:
+    saved = comparison.saving(aided(way("o1", 1_000, 2, 7), 300), aided(way("b1", 1_200, 3, 9), 100))
+    # 700 against 1,100; without subsidies 1,000 against 1,200
+    assert (saved.amount_minor, saved.base_minor, saved.subsidies_minor) == (400, 1_100, (300, 100))
+    bare = saved.unsubsidised()
+    assert (bare.amount_minor, bare.base_minor, bare.subsidies_minor) == (200, 1_200, (0, 0))
+    assert (bare.time_s, bare.co2e_g) == (saved.time_s, saved.co2e_g)
+    assert bare.unsubsidised() == bare
+
+
+MONEY = st.integers(1, 10_000)
+
+
+@given(MONEY, MONEY, st.integers(0, 5_000), st.integers(0, 5_000))
+def test_without_subsidies_is_what_the_ways_would_cost_without_them(a: int, b: int, own: int, other: int) -> None:
+    bare = comparison.saving(way("o1", a, 1, 1), way("b1", b, 2, 2))
+    assert comparison.saving(aided(way("o1", a, 1, 1), own), aided(way("b1", b, 2, 2), other)).unsubsidised() == bare
 
 
 def test_options_are_compared_with_the_cheapest_and_the_headlines_like_with_like() -> None:

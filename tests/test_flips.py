@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -115,6 +116,27 @@ def test_a_certain_figure_is_searched_from_half_to_double() -> None:
     assert (swing.own, swing.span.low, swing.span.high) == (False, 150, 600)
     assert found(answer) == [("t-sea/base", "winner", Decimal("500.01"), False)]
     assert list(uncertain(market(), asked(), answer.base)) == []
+
+
+def test_with_a_carrying_cost_hours_decide_on_money() -> None:
+    # a day costs 1,000 yuan: 3,650,000 at 10 %; by road 100 + 400 and 20 + 2 h, by sea 300 and 10 … 60 + 2 h
+    network = market(leg("by-sea", "sea", "a", "b", hours=span(10, 12, 60)))
+    goods = replace(asked().consignment, value_minor=365_000_000)
+    request = replace(asked(), consignment=goods, interest=Decimal(10))
+    answer = flips(network, request, ["by-sea"])
+    # the sea loses where it takes 200 ÷ (1,000 ÷ 24) = 4.8 h more than the road: at 24.8 h both cost the same
+    winner = [value for _, line, value, _ in found(answer) if line == "winner"]
+    assert winner == [Decimal("24.8")]
+    assert "by-sea" in set(uncertain(network, request, stand(network, request)))
+    assert [line for _, line, _, _ in found(flips(network, asked(), ["by-sea"]))].count("winner") == 0
+
+
+def test_a_rival_that_time_brings_level_is_moved() -> None:
+    # the sea costs 300 and 14 h, the road 500 and 22 h, 5 h at best: 17 h are 708 yuan
+    network = market(leg("by-road", "road", "a", "b", hours=span(3, 20, 20)))
+    goods = replace(asked().consignment, value_minor=365_000_000)
+    request = replace(asked(), consignment=goods, interest=Decimal(10))
+    assert "by-road" in set(uncertain(network, request, stand(network, request)))
 
 
 def test_the_most_decisive_fact_comes_first() -> None:

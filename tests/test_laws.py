@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -168,8 +169,8 @@ def moves(
                 yield there, clerk(network, link.tariff, link.total_km, start, end), link.hours.likely + wait, grams
 
 
-def judged(network: Network, origin: str, destination: str) -> set[Vector]:
-    """The non-dominated sums over everything that can be done without standing anywhere twice."""
+def outcomes(network: Network, origin: str, destination: str) -> set[Vector]:
+    """The sums over everything that can be done without standing anywhere twice."""
     home, goal = network.node[origin].territory, network.node[destination].territory
     first, last = (2, 2) if home == goal else (0, 2)
     found: set[tuple[Decimal, Decimal, int]] = set()
@@ -185,8 +186,17 @@ def judged(network: Network, origin: str, destination: str) -> set[Vector]:
 
     start = (origin, "yard", first)
     walk(start, frozenset((start,)), Decimal(0), Decimal(0), 0)
-    vectors = {(int(money * 100), int(hours * 3600), grams) for money, hours, grams in found}
+    return {(int(money * 100), int(hours * 3600), grams) for money, hours, grams in found}
+
+
+def unbeaten(vectors: set[Vector]) -> set[Vector]:
+    """Those that no other is at least as good as in everything."""
     return {a for a in vectors if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in vectors)}
+
+
+def judged(network: Network, origin: str, destination: str) -> set[Vector]:
+    """The sums that are not beaten."""
+    return unbeaten(outcomes(network, origin, destination))
 
 
 def front(network: Network, request: Request) -> list[Vector]:
@@ -242,6 +252,37 @@ def test_lines_labels_and_outputs_agree_and_time_never_jumps(network: Network) -
             assert line.fact in network.fact
             assert line.source in network.source
             assert line.low_minor <= (line.converted_minor or 0) <= line.high_minor
+
+
+INTEREST = st.decimals("0.0001", "100", places=4)
+VALUES = st.integers(1, 10**9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks(), VALUES, INTEREST)
+def test_with_a_carrying_cost_the_options_are_the_front_of_the_judge(
+    network: Network, value_minor: int, interest: Decimal
+) -> None:
+    plain = asked("a", network.nodes[-1].id)
+    request = replace(plain, interest=interest, consignment=replace(plain.consignment, value_minor=value_minor))
+    # value × interest % × seconds ÷ (365 × 86,400 s), rounded once
+    everything = {
+        (
+            cost + int((value_minor * interest * time / (100 * 365 * 86_400)).quantize(Decimal(1), ROUND_HALF_UP)),
+            time,
+            grams,
+        )
+        for cost, time, grams in outcomes(network, "a", network.nodes[-1].id)
+    }
+    if not everything:
+        return
+    answer = quote(network, request)
+    assert {(o.cost_minor, o.duration_s, o.co2e_g) for o in answer.options} == unbeaten(everything)
+    assert len(answer.options) == answer.front_size
+    for option in answer.options:
+        (line,) = option.lines
+        assert line.low_minor <= option.carrying_minor <= line.high_minor
+        assert option.cost_minor == sum(e.cost_minor for e in option.elements) + option.carrying_minor
 
 
 @settings(max_examples=150, deadline=None)

@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 from rich.cells import cell_len
 
+from routecalc.comparison import saving
 from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import SECTIONS, Network, Scenario
@@ -286,6 +287,66 @@ class TestJson:
         home = plain(request=replace(ANSWERED.request, destination="qinzhou"))["not_included"]
         assert "DUTY" not in home
         assert "INSURANCE" in home
+
+
+def subsidised() -> Answer:
+    """The answer with a subsidy of 250 yuan on the baseline's barge as well."""
+    barge = ANSWERED.baseline.elements[1]
+    aid = line("RIVER_SUBSIDY", "2", "-125", -25_000, effect="subsidy")
+    base = replace(
+        ANSWERED.baseline,
+        elements=(
+            ANSWERED.baseline.elements[0],
+            replace(barge, lines=(*barge.lines, aid)),
+            ANSWERED.baseline.elements[2],
+        ),
+    )
+    pairs = tuple(saving(option, base) for option in ANSWERED.options)
+    return replace(ANSWERED, baseline=base, baseline_fastest=base, comparison=Comparison(pairs, *pairs))
+
+
+class TestSubsidies:
+    # o1 300 + 390 + 5,290.70 − 1,194.40 + 5,680 + 450 = 10,916.30 less 1,000; o2 300 + 10,244 + 5,680 + 450 = 16,674;
+    # b1 450 + 6,500 + 3,000 + 5,680 = 15,630 less 250 = 15,380
+    def test_programs_have_both_sides_with_and_without(self):
+        document = json.loads(render(subsidised(), FACTS, "json", "en"))
+        jsonschema.validate(document, ANSWER)
+        assert [o["cost_without_subsidies"] for o in document["options"]] == ["10916.30", "16674.00"]
+        assert (document["baseline"]["cost"], document["baseline"]["cost_without_subsidies"]) == (
+            "15380.00",
+            "15630.00",
+        )
+        first = document["comparison"][0]
+        assert (first["saved_amount"], first["saved_amount_without_subsidies"]) == ("5463.70", "4713.70")
+        # 4,713.70 of 15,630
+        assert (first["saved_percent"], first["saved_percent_without_subsidies"]) == (35.5247, 30.158)
+        assert document["headline"]["money"]["saved_amount_without_subsidies"] == "4713.70"
+
+    def test_the_keys_are_there_without_any_subsidy_and_say_the_same(self):
+        second = plain()["comparison"][1]
+        assert second["saved_amount_without_subsidies"] == second["saved_amount"]
+        assert second["saved_percent_without_subsidies"] == second["saved_percent"]
+
+    def test_the_total_row_of_a_table_file_has_them(self):
+        text = render(subsidised(), FACTS, "csv", "en")
+        rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
+        totals = {row["option"]: row for row in rows if row["code"] == "TOTAL"}
+        columns = ("cost_without_subsidies", "baseline", "saved_amount", "saved_amount_without_subsidies")
+        assert [totals["o1"][column] for column in columns] == ["10916.30", "b1", "5463.70", "4713.70"]
+        assert [totals["b1"][column] for column in columns] == ["15630.00", "", "", ""]
+        assert all(row["cost_without_subsidies"] == "" for row in rows if row["code"] != "TOTAL")
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    @pytest.mark.parametrize("kind", ["table", "md"])
+    def test_people_read_both_and_where_to_search_anew(self, kind, lang):
+        text = render(subsidised(), FACTS, kind, lang, width=80)
+        words = ("¥10,916", "¥15,630", "¥4,714", "30.2%", "subsidies-off")
+        assert [word for word in words if word not in text] == []
+        assert kind == "md" or max(map(cell_len, text.splitlines())) <= 80
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_where_nobody_is_subsidised_nothing_is_said(self, lang):
+        assert "subsidies-off" not in render(ANSWERED, FACTS, "md", lang)
 
 
 class TestCsv:

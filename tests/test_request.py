@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -358,6 +359,29 @@ def test_the_value_of_the_goods(word: str, minor: int, currency: str) -> None:
     assert (made.value_minor, made.value_currency) == (minor, currency)
 
 
+@pytest.mark.parametrize(
+    ("word", "percent"),
+    [("6", "6"), ("4.35", "4.35"), ("６％", "6"), (" 0.0001% ", "0.0001"), ("100", "100"), (6, "6")],
+)
+def test_interest_is_per_cent_a_year(word: Any, percent: str) -> None:
+    assert request(value="50000USD", interest=word).interest == Decimal(percent)
+    assert request(value="50000USD").interest is None
+
+
+@pytest.mark.parametrize(
+    "word", ["", "x", "0", "-6", "100.01", "1e2", "nan", "inf", "6,5", "6 per cent", "4.35001", float("nan"), "5USD"]
+)
+def test_interest_that_is_refused(word: Any) -> None:
+    found = fault(value="50000USD", interest=word)
+    assert (found.code, "6 for 6 %" in found.remedy) == ("E-INTEREST", True)
+
+
+def test_interest_without_a_value_is_refused_with_a_remedy() -> None:
+    found = fault(interest="6")
+    assert (found.code, "--value" in found.remedy) == ("E-INTEREST-VALUE", True)
+    assert [one.code for one in refused(interest="0", value="0USD")] == ["E-QUANTITY", "E-INTEREST"]
+
+
 @pytest.mark.parametrize("word", ["4202", "420212", "42021290", "4202129000", "4202.12", "4202.12.90", "４２０２１２"])
 def test_customs_tariff_numbers(word: str) -> None:
     assert goods(hs=word).hs_code is not None
@@ -395,7 +419,7 @@ def test_every_code_of_a_question_is_raised_by_some_question() -> None:
     refused(hs="x", cargo="x")
     for words in (
         {"boxes": ["20GP:x"]}, {"mass": "99t", "boxes": ["20GP:1"]}, {"volume": "99m3", "boxes": ["20GP:1"]},
-        {"mass": "x"}, {"cargo": "reefer"},
+        {"mass": "x"}, {"cargo": "reefer"}, {"interest": "6"}, {"value": "5USD", "interest": "0"},
     ):  # fmt: skip
         refused(**words)
     about = {code for code, _, _, where in CODES if where == "request"}

@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.search import Arrays, Staircase, Vector, pareto
+from routecalc.search import Arrays, Staircase, Vector, pareto, undominated
 
 WEIGHT = st.integers(0, 6)
 
@@ -37,6 +37,16 @@ def brute_force(arrays: Arrays, source: int, target: int) -> set[Vector]:
 
     walk(source, frozenset((source,)), (0, 0, 0))
     return {a for a in sums if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in sums)}
+
+
+@given(st.lists(st.tuples(WEIGHT, WEIGHT, WEIGHT)))
+def test_vectors_that_no_other_beats(vectors: list[Vector]) -> None:
+    kept = undominated(vectors)
+    left = [vectors[number] for number in kept]
+    assert left == sorted(
+        {a for a in vectors if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in vectors)}
+    )
+    assert kept == [vectors.index(vector) for vector in left], "the first of equals"
 
 
 @settings(max_examples=1500, deadline=None)

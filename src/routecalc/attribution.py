@@ -36,7 +36,8 @@ class Switch:
     id: str
     """Its charge codes in lower case, or ``clearance-`` and the place."""
     measure: Measure
-    """What it moves: discounts and subsidies move money only, clearance hours time only."""
+    """What it moves: discounts and subsidies move money only; clearance hours move time, and money only where the
+    goods have a carrying cost."""
     names: tuple[str, ...]
     """Codes of its charges, or the place of its clearances."""
     facts: frozenset[str]
@@ -63,7 +64,7 @@ class Difference:
     """One kind of operation in the two ways without any measure."""
 
     kind: str
-    """Mode of carriage, or handling, waiting, clearance, border."""
+    """Mode of carriage, or handling, waiting, clearance, border; carrying for the interest on the goods."""
     value: int
     """Baseline less candidate, in minor units or seconds."""
     counts: tuple[int, int]
@@ -125,7 +126,7 @@ class Bench:
 
     def attribution(self, measure: Measure) -> Attribution:
         """The saving of one measure taken apart."""
-        players = [switch.id for switch in self.switches.values() if switch.measure == measure]
+        players = self.players(measure)
         before = self.asked
         relevant = self.relevant(measure, players)
         full, bare = self.standing(measure, frozenset(players)), self.standing(measure, frozenset())
@@ -139,6 +140,11 @@ class Bench:
             tuple(sorted(parts, key=lambda part: (-abs(part.value), part.switch.id))),
             tuple(self.switches[id_] for id_ in players if id_ not in shown), self.asked - before,
         )  # fmt: skip
+
+    def players(self, measure: Measure) -> list[str]:
+        """Switches that move a measure: with a carrying cost, hours are money too."""
+        both = measure == "money" and self.request.interest is not None
+        return [switch.id for switch in self.switches.values() if both or switch.measure == measure]
 
     def relevant(self, measure: Measure, players: Sequence[str]) -> list[str]:
         """Players that matter in some coalition; all others can leave any coalition without a change."""
@@ -170,12 +176,11 @@ class Bench:
     def standing(self, measure: Measure, on: frozenset[str]) -> Standing:
         """The answer with these players of a measure switched on; players that change nothing share it.
 
-        The players of the other measure stay on: prices move no hours, and hours move no prices.
+        All other switches stay on, as they do not move the measure.
         """
         key = (measure, on)
         if key not in self._resolved:
-            players = (switch.id for switch in self.switches.values() if switch.measure == measure)
-            shared = (on | {id_} for id_ in players if id_ not in on)
+            shared = (on | {id_} for id_ in self.players(measure) if id_ not in on)
             found = next((self._resolved[measure, more] for more in shared if self.shares(measure, more, on)), None)
             self._resolved[key] = found or self.optimised(measure, on)
         return self._resolved[key]
@@ -186,7 +191,7 @@ class Bench:
 
     def optimised(self, measure: Measure, on: frozenset[str]) -> Standing:
         """Both sides searched anew with only these players of a measure switched on."""
-        off = frozenset(s.id for s in self.switches.values() if s.measure == measure and s.id not in on)
+        off = frozenset(self.players(measure)) - on
         if off not in self._standings:
             changes = [change for id_ in sorted(off) for change in self.switches[id_].off]
             self._standings[off] = stand(changed(self.network, changes), self.request)
@@ -287,7 +292,8 @@ def _plain(span: Span) -> dict[str, Decimal]:
 
 
 def differences(measure: Measure, candidate: Way, baseline: Way) -> Iterator[Difference]:
-    """What the baseline way spends more than the candidate, by mode of carriage and kind of hub operation."""
+    """What the baseline way spends more than the candidate: by mode of carriage and kind of hub operation, and the
+    interest on the goods."""
     met = {_kind(step) for way in (candidate, baseline) for step in way.operations}
     for kind in sorted(met, key=lambda kind: (MODES.index(kind) if kind in MODES else len(MODES), kind)):
         sides = [[step for step in way.operations if _kind(step) == kind] for way in (candidate, baseline)]
@@ -296,6 +302,8 @@ def differences(measure: Measure, candidate: Way, baseline: Way) -> Iterator[Dif
         if spent[0] or spent[1]:
             counts = (len(sides[0]), len(sides[1]))
             yield Difference(kind, spent[1] - spent[0], counts, (length[0], length[1]))
+    if measure == "money" and candidate.carrying:
+        yield Difference("carrying", baseline.carrying_minor - candidate.carrying_minor, (1, 1), (0, 0))
 
 
 def _kind(step: Operation) -> str:

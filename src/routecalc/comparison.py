@@ -84,6 +84,8 @@ def saving(candidate: Itinerary, baseline: Itinerary) -> Saving:
         amount_minor=baseline.cost_minor - candidate.cost_minor,
         base_minor=baseline.cost_minor,
         co2e_g=baseline.co2e_g - candidate.co2e_g,
+        subsidies_minor=(candidate.subsidy_minor, baseline.subsidy_minor),
+        carrying_minor=baseline.carrying_minor - candidate.carrying_minor,
     )
 
 

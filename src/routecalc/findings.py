@@ -389,6 +389,18 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "request",
     ),
     ("E-QUANTITY", "{what}: {reason}", "write it as 18t, 28m3 or 50000USD", "request"),
+    (
+        "E-INTEREST",
+        "interest: {reason}",
+        "write per cent a year, 6 for 6 %; leave it out for no carrying cost",
+        "request",
+    ),
+    (
+        "E-INTEREST-VALUE",
+        "interest needs the value of the goods",
+        "give --value too, such as --value 50000USD, or leave out --interest",
+        "request",
+    ),
     ("E-DATE", "'{word}' is not a day", "write it as 2026-12-01", "request"),
     ("E-HS", "'{word}' is not a customs tariff number", "write 4 to 10 digits", "request"),
     ("E-CURRENCY", "there is no exchange rate for '{word}'", "known are {known}", "request"),

@@ -14,7 +14,7 @@ from typing import Literal
 
 from routecalc import pricing
 from routecalc.findings import Refused, did_you_mean, finding
-from routecalc.network import MODES, Charge, Fact, Factor, Network, Schedule, Span
+from routecalc.network import MODES, Charge, Fact, Factor, Network, Point, Schedule, Span
 from routecalc.network.changes import FINEST
 from routecalc.quoting import Way, fronts
 from routecalc.request import Request
@@ -138,15 +138,27 @@ def rivals(network: Network, request: Request) -> Iterator[Way]:
 
 def _could_win(rival: Way, winner: Way, fact: str, at: Literal[0, 1]) -> bool:
     """Whether one fact at its favourable end brings a rival level with the winner, in money (0) or time (1)."""
-    relief = 0
-    for step in rival.operations:
-        if at == 0:
-            lines = (line for prices, occasion in step.bill for line in pricing.lines(prices, occasion))
-            touched = (line for line in lines if fact in (line.fact, line.fx))
-            relief += sum((line.converted_minor or 0) - line.low_minor for line in touched)
-        elif fact in step.duration.facts:
-            relief += step.duration.likely_s - step.duration.low_s
+    relief = _cheaper(rival, fact) if at == 0 else _sooner(rival, fact)
     return relief > 0 and rival.weight[at] - relief <= winner.weight[at]
+
+
+def _cheaper(way: Way, fact: str) -> int:
+    """Minor units that a fact at its favourable end takes off a way, the carrying cost of the goods included."""
+    relief = 0
+    for step in way.operations:
+        lines = (line for prices, occasion in step.bill for line in pricing.lines(prices, occasion))
+        touched = (line for line in lines if fact in (line.fact, line.fx))
+        relief += sum((line.converted_minor or 0) - line.low_minor for line in touched)
+    if way.carrying:
+        at: Point = "low" if way.carrying.fx and way.carrying.fx.id == fact else "likely"
+        relief += way.carrying_minor - way.carrying.minor(way.weight[1] - _sooner(way, fact), at)
+    return relief
+
+
+def _sooner(way: Way, fact: str) -> int:
+    """Seconds that a fact at its favourable end takes off a way."""
+    durations = (step.duration for step in way.operations if fact in step.duration.facts)
+    return sum(duration.likely_s - duration.low_s for duration in durations)
 
 
 def figure(fact: Fact) -> tuple[str, Span] | None:

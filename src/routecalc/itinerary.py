@@ -10,12 +10,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from routecalc.findings import Finding
 from routecalc.network import Grade, Mode
 from routecalc.request import Request
+
+CARRYING = "CARRYING_COST"
+"""Code of the interest on the goods while they travel."""
+REQUEST = "request"
+"""Fact and source of what the shipper himself says: value of the goods and interest."""
 
 Kind = Literal["carriage", "handling", "waiting", "clearance", "border"]
 
@@ -45,9 +50,9 @@ class QuoteLine:
     fx: str | None
     """Fact of the exchange rate, if one was needed."""
     fact: str
-    """Id of the charge."""
+    """Id of the charge, or ``REQUEST``."""
     source: str
-    """Id of the document."""
+    """Id of the document, or ``REQUEST``."""
     grade: Grade
     """How well the amount is founded; an assumed exchange rate makes it assumed."""
     effect: str
@@ -128,6 +133,16 @@ class Itinerary:
         return sum(line.converted_minor or 0 for line in self.all_lines())
 
     @property
+    def carrying_minor(self) -> int:
+        """Interest on the goods while they travel, a part of the cost."""
+        return sum(line.converted_minor or 0 for line in self.lines if line.code == CARRYING)
+
+    @property
+    def subsidy_minor(self) -> int:
+        """What subsidies take off the cost."""
+        return -sum(line.converted_minor or 0 for line in self.all_lines() if line.effect == "subsidy")
+
+    @property
     def cost_low_minor(self) -> int:
         """Sum with every rate at its low end."""
         return sum(line.low_minor for line in self.all_lines())
@@ -206,6 +221,16 @@ class Saving:
     """Cost of the baseline, the whole of the percentage."""
     co2e_g: int
     """Grams of CO2e saved."""
+    carrying_minor: int = 0
+    """Of the money saved, interest on the goods."""
+    subsidies_minor: tuple[int, int] = (0, 0)
+    """What subsidies take off the cost of the option and of the baseline itinerary."""
+
+    def unsubsidised(self) -> Saving:
+        """The saving of the same two itineraries, both without their subsidies."""
+        own, other = self.subsidies_minor
+        amount, whole = self.amount_minor + other - own, self.base_minor + other
+        return replace(self, amount_minor=amount, base_minor=whole, subsidies_minor=(0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from routecalc import comparison, pricing
 from routecalc.findings import Finding, Refused, finding
 from routecalc.graph import Graph, Rule, compile, restrict
-from routecalc.itinerary import Answer, Element, Itinerary
+from routecalc.itinerary import REQUEST, Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
-from routecalc.search import Path, Vector, pareto
+from routecalc.search import Path, Vector, pareto, undominated
 from routecalc.supply import Operation, Supply
 
 LABELS = ("cheapest", "fastest", "cleanest")
@@ -25,13 +25,21 @@ class Way:
 
     operations: tuple[Operation, ...]
     weight: Vector
+    """Cost with the carrying cost of the goods, time, CO2e."""
     corridor: str | None
     """Corridor whose gateway is passed first."""
+    carrying: pricing.Carrying | None = None
+    """What the goods cost while they travel, if the shipper wants it counted."""
 
     @property
     def modes(self) -> tuple[Mode, ...]:
         """The chain of modes."""
         return tuple(operation.mode for operation in self.operations if operation.mode)
+
+    @property
+    def carrying_minor(self) -> int:
+        """Interest on the goods over the time of the way, a part of its cost."""
+        return self.carrying.minor(self.weight[1]) if self.carrying else 0
 
 
 def quote(network: Network, request: Request) -> Answer:
@@ -153,9 +161,22 @@ def _once(rule: Rule, places: frozenset[str]) -> Rule:
 
 
 def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
-    """The front, ordered by the request's criterion, then the others, then the facts used."""
-    paths = pareto(graph.arrays, graph.source, graph.target)
-    return sorted((_way(network, graph, path) for path in paths), key=_key(request.sort))
+    """The front, ordered by the request's criterion, then the others, then the facts used.
+
+    The carrying cost never falls as time grows, so no way outside the front without it is in the front with it.
+    """
+    ways = [_way(network, graph, path) for path in pareto(graph.arrays, graph.source, graph.target)]
+    carrying = pricing.carrying(network, request)
+    if carrying is not None:
+        ways = [_carried(way, carrying) for way in ways]
+        ways = [ways[number] for number in undominated([way.weight for way in ways])]
+    return sorted(ways, key=_key(request.sort))
+
+
+def _carried(way: Way, carrying: pricing.Carrying) -> Way:
+    """The way with the interest on the goods in its cost."""
+    cost, time, co2e = way.weight
+    return replace(way, weight=(cost + carrying.minor(time), time, co2e), carrying=carrying)
 
 
 def _way(network: Network, graph: Graph, path: Path) -> Way:
@@ -217,7 +238,8 @@ def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> 
     for operation in way.operations:
         elements.append(_element(operation, start))
         start += elements[-1].duration_s
-    written = Itinerary(name, labels, way.corridor, tuple(elements), (), request.currency)
+    own = (way.carrying.line(elements),) if way.carrying else ()
+    written = Itinerary(name, labels, way.corridor, tuple(elements), own, request.currency)
     assert (written.cost_minor, written.duration_s, written.co2e_g) == way.weight, "lines must add up to the label"
     return written
 
@@ -320,7 +342,7 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
         yield finding("W-MASS-DEFAULT", mass=goods.mass_kg)
     if goods.counted and goods.volume_l is None:
         yield finding("W-VOLUME-UNKNOWN", boxes=", ".join(f"{number} × {box}" for box, number in goods.boxes))
-    for fact in sorted({line.fact for way in ways for line in way.all_lines()}):
+    for fact in sorted({line.fact for way in ways for line in way.all_lines()} - {REQUEST}):
         charge = network.charge[fact]
         if charge.rate is None:
             yield finding("W-GAP", fact, code=charge.code, reason=charge.gap.en if charge.gap else "")
@@ -349,4 +371,4 @@ def _used(way: Itinerary) -> Iterator[str]:
     """Every fact that an itinerary rests on: prices, times, distances, and the places on the way."""
     for element in way.elements:
         yield from (*element.facts, element.start, *element.via, element.end)
-    yield from (line.fact for line in way.all_lines())
+    yield from (line.fact for line in way.all_lines() if line.fact != REQUEST)

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, cast
 
 from routecalc.findings import Finding, Refused, did_you_mean, finding, nearest
 from routecalc.network import MODES, Mode, Network
-from routecalc.units import NotANumber, parse_quantity, plain, to_minor
+from routecalc.units import NotANumber, parse_decimal, parse_quantity, plain, to_minor
 
 T = TypeVar("T")
 
@@ -79,6 +79,8 @@ class Request:
     """Nodes that must not be passed."""
     corridor: str | None = None
     """Corridor that must be followed."""
+    interest: Decimal | None = None
+    """Yearly per cent on the value of the goods; None for no carrying cost."""
 
 
 def ask(
@@ -102,8 +104,9 @@ def ask(
     via: Sequence[str] = (),
     avoid: Sequence[str] = (),
     corridor: str | None = None,
+    interest: str | Decimal | None = None,
 ) -> Request:
-    """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``.
+    """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``, ``6``.
 
     Raises ``Refused`` with status 2 and *all* faults at once.
     """
@@ -122,6 +125,9 @@ def ask(
         faults.append(finding("E-SAME-PLACE", node=start))
     goods = tried(consignment, network, boxes, mass, volume, value, hs, cargo)
     day = tried(date, as_of)
+    yearly = tried(_interest, interest)
+    if interest is not None and value is None:
+        faults.append(finding("E-INTEREST-VALUE"))
     passed = tuple(tried(place, network, name) for name in via)
     avoided = tuple(tried(place, network, name) for name in avoid)
     faults.extend(_unknown("E-BASELINE-UNKNOWN", () if baseline is None else [baseline], network.baseline))
@@ -150,6 +156,7 @@ def ask(
         via=passed,
         avoid=avoided,
         corridor=corridor,
+        interest=yearly,
     )
 
 
@@ -327,6 +334,27 @@ def _value(network: Network, text: str | None) -> tuple[int | None, str]:
     if number <= 0:
         raise Refused([finding("E-QUANTITY", what="value", reason=f"'{text}' is not above zero")], 2)
     return to_minor(number, unit.upper()), unit.upper()
+
+
+MOST_INTEREST = 100
+"""Per cent a year; more is taken for a slip of the pen."""
+
+
+def _interest(text: str | Decimal | None) -> Decimal | None:
+    """Per cent a year, above zero, with at most four decimals; a sign of per cent may follow."""
+    if text is None:
+        return None
+    try:
+        number = parse_decimal(unicodedata.normalize("NFKC", str(text)).strip().removesuffix("%"))
+    except NotANumber as error:
+        raise Refused([finding("E-INTEREST", reason=str(error))], 2) from error
+    if number <= 0:
+        raise Refused([finding("E-INTEREST", reason=f"'{text}' is not above zero")], 2)
+    if number > MOST_INTEREST:
+        raise Refused([finding("E-INTEREST", reason=f"'{text}' is more than {MOST_INTEREST} per cent")], 2)
+    if number != round(number, 4):
+        raise Refused([finding("E-INTEREST", reason=f"'{text}' has more than four decimals")], 2)
+    return number
 
 
 def currencies(network: Network) -> tuple[str, ...]:

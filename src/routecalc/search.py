@@ -102,6 +102,17 @@ class Staircase:
         self.thirds[at:end] = [third]
 
 
+def undominated(vectors: Sequence[Vector]) -> list[int]:
+    """Numbers of the vectors that no other is at least as good as, in lexicographic order; the first of equals."""
+    front, kept = Staircase(), []
+    for number in sorted(range(len(vectors)), key=lambda number: vectors[number]):
+        _, second, third = vectors[number]
+        if not front.covers(second, third):
+            front.add(second, third)
+            kept.append(number)
+    return kept
+
+
 def _leaving(arrays: Arrays) -> list[list[tuple[int, int, Vector]]]:
     leaving: list[list[tuple[int, int, Vector]]] = [[] for _ in range(arrays.size)]
     for arc, (tail, head, weight) in enumerate(zip(arrays.tails, arrays.heads, arrays.weights, strict=True)):

@@ -88,9 +88,10 @@ def manner(way: Way) -> Manner:
 
 
 def priced_by(way: Way) -> frozenset[str]:
-    """Charges and exchange rates on which the cost of a way rests."""
+    """Charges and exchange rates on which the cost of a way rests; with a carrying cost its times as well."""
     lines = [line for step in way.operations for prices, at in step.bill for line in pricing.lines(prices, at)]
-    return frozenset((*(line.fact for line in lines), *(line.fx for line in lines if line.fx)))
+    charged = frozenset((*(line.fact for line in lines), *(line.fx for line in lines if line.fx)))
+    return charged | way.carrying.facts | timed_by(way) if way.carrying else charged
 
 
 def timed_by(way: Way) -> frozenset[str]:

@@ -20,6 +20,7 @@ from routecalc.cli.options import (
     Destination,
     Format,
     Hs,
+    Interest,
     Lang,
     Mass,
     Modes,
@@ -63,6 +64,7 @@ def quote(
     mass: Mass = None,
     volume: Volume = None,
     value: Value = None,
+    interest: Interest = None,
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
@@ -100,7 +102,7 @@ def quote(
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
-        sort=sort, max_options=max_options, all_options=all_options,
+        sort=sort, max_options=max_options, all_options=all_options, interest=interest,
     )  # fmt: skip
     answer = ask_network(network, request)
     write(render(answer, network, kind, language, explain=explain, detail=detail, **paper(output)), output)
@@ -118,6 +120,7 @@ def compare(
     mass: Mass = None,
     volume: Volume = None,
     value: Value = None,
+    interest: Interest = None,
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
@@ -147,6 +150,7 @@ def compare(
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        interest=interest,
     )  # fmt: skip
     compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
     for name, written in zip(names, read_scenarios(names), strict=True):
@@ -173,6 +177,7 @@ def flip(
     mass: Mass = None,
     volume: Volume = None,
     value: Value = None,
+    interest: Interest = None,
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
@@ -198,6 +203,7 @@ def flip(
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        interest=interest,
     )  # fmt: skip
     found = flips(network, request, fact or (), decimal_of("--days", days), decimal_of("--percent", percent), progress)
     progress("")

@@ -39,6 +39,9 @@ Boxes = Annotated[
 Mass = Annotated[str | None, typer.Option("--mass", help="Goods with packing, whole consignment: 18t, 18000kg.")]
 Volume = Annotated[str | None, typer.Option("--volume", help="Volume of the goods: 28m3.")]
 Value = Annotated[str | None, typer.Option("--value", help="Value of the goods: 50000USD.")]
+Interest = Annotated[
+    str | None, typer.Option("--interest", help="Yearly per cent for the carrying cost of the goods: 6; needs --value.")
+]
 Hs = Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")]
 Cargo = Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")]

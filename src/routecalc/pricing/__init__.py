@@ -9,6 +9,7 @@ quantities in thousandths, money in minor units.
 """
 
 from routecalc.pricing.applied import Fee, apply, foresee, price
+from routecalc.pricing.carrying import Carrying, carrying
 from routecalc.pricing.prepared import (
     Load,
     Occasion,
@@ -24,6 +25,7 @@ from routecalc.pricing.prepared import (
 from routecalc.pricing.written import lines
 
 __all__ = [
+    "Carrying",
     "Fee",
     "Load",
     "Occasion",
@@ -32,6 +34,7 @@ __all__ = [
     "apply",
     "at_rates",
     "carriage",
+    "carrying",
     "foresee",
     "gross_kg",
     "lines",

@@ -129,12 +129,8 @@ class PriceList:
     @cached_property
     def fx_ratio(self) -> tuple[tuple[int, int], ...]:
         """Minor units of the offer per minor unit of the tariff, as fractions at low, likely and high."""
-        return tuple(self._ratio(point) for point in POINTS)
-
-    def _ratio(self, point: Point) -> tuple[int, int]:
-        top = scaled(self.fx.value.at(point), PPM) if self.fx else PPM
-        bottom = scaled(self.fx_offer.value.likely, PPM) if self.fx_offer else PPM
-        return top * minor_factor(self.currency), bottom * minor_factor(self.tariff.currency)
+        currencies = (self.tariff.currency, self.currency)
+        return tuple(fx_ratio(self.fx, self.fx_offer, *currencies, point) for point in POINTS)
 
     @property
     def main(self) -> str:
@@ -199,14 +195,22 @@ def prepare(network: Network, tariff: Tariff, request: Request, load: Load) -> P
         step_minor=step,
         load=load,
         missing=tuple(_missing(tariff, day, load)),
-        fx=_fx(network, tariff.currency) if tariff.currency != request.currency else None,
-        fx_offer=_fx(network, request.currency) if tariff.currency != request.currency else None,
+        fx=exchange(network, tariff.currency) if tariff.currency != request.currency else None,
+        fx_offer=exchange(network, request.currency) if tariff.currency != request.currency else None,
         currency=request.currency,
     )
 
 
-def _fx(network: Network, currency: str) -> Factor | None:
+def exchange(network: Network, currency: str) -> Factor | None:
+    """Exchange rate of a currency to CNY; none for CNY itself."""
     return None if currency == "CNY" else network.factor[f"fx-{currency.lower()}"]
+
+
+def fx_ratio(fx: Factor | None, fx_offer: Factor | None, currency: str, offer: str, point: Point) -> tuple[int, int]:
+    """Minor units of the offer's currency per minor unit of another, as a fraction."""
+    top = scaled(fx.value.at(point), PPM) if fx else PPM
+    bottom = scaled(fx_offer.value.likely, PPM) if fx_offer else PPM
+    return top * minor_factor(offer), bottom * minor_factor(currency)
 
 
 def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, str, str]]:

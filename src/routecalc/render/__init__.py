@@ -210,7 +210,7 @@ def render_compare(
     if format == "json":
         from routecalc.render.data import to_json
 
-        return to_json(abreast.compare_plain(compared, why, base))
+        return to_json(abreast.compare_plain(compared, why, base, network))
     if format == "csv":
         return waterfall.why_csv(why, base.request.currency) if why else abreast.compare_csv(compared)
     from routecalc.render.phrases import Phrases
@@ -237,7 +237,7 @@ def render_flips(
     if format == "json":
         from routecalc.render.data import to_json
 
-        return to_json(tornado.flips_plain(found, request))
+        return to_json(tornado.flips_plain(found, request, network))
     if format == "csv":
         return tornado.flips_csv(found, request.currency)
     from routecalc.render.phrases import Phrases

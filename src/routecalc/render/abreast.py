@@ -7,8 +7,9 @@ from typing import Any
 
 from routecalc.attribution import Attribution
 from routecalc.itinerary import Answer, Itinerary
-from routecalc.network import Scenario
+from routecalc.network import Network, Scenario
 from routecalc.render.blocks import Cell, Column, Row, Section, Table
+from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
 from routecalc.render.data import SCHEMA, csv_text, request_plain, saving_plain
 from routecalc.render.drawn import chain
@@ -35,7 +36,8 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
     ends = {"origin": phrases.place(request.origin), "destination": phrases.place(request.destination)}
     against = say("explained", "against", baseline=phrases.baseline(request.baseline))
     return Section(
-        say("explained", "compare_title", **ends), (Table(columns, rows, spaced=True), Cell(against, "faint"))
+        say("explained", "compare_title", **ends),
+        (Table(columns, rows, spaced=True), Cell(against, "faint"), *day_note(request, phrases)),
     )
 
 
@@ -75,11 +77,12 @@ def _bests(answer: Answer) -> tuple[Itinerary, Itinerary]:
     )
 
 
-def compare_plain(compared: Compared, why: Sequence[Attribution], base: Answer) -> Plain:
+def compare_plain(compared: Compared, why: Sequence[Attribution], base: Answer, network: Network) -> Plain:
     """All of it for programs."""
     return {
         "schema": SCHEMA,
         "request": request_plain(base.request),
+        **carrying_plain(base.request, network),
         "compared": [_scenario_plain(scenario, answer) for scenario, answer in compared],
         "why": [why_plain(one, base.request.currency) for one in why],
     }

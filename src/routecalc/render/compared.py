@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from routecalc.itinerary import Answer, Itinerary, Saving
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, row
+from routecalc.render.carried import day_note, shares_of
 from routecalc.render.chain import chain, modes
 from routecalc.render.phrases import Phrases, money_whole
+from routecalc.render.unsubsidised import without_subsidies
 from routecalc.render.ways import baselines
 
 
@@ -40,7 +42,12 @@ def savings(answer: Answer, phrases: Phrases) -> Section:
     if first not in (comparison.money, comparison.time):
         kept.append(("same_pair", first))
     rows = tuple(_saving(key, saving, answer, phrases) for key, saving in kept if saving)
-    return Section(title, (Table(columns, rows), *(Cell(_way(way, phrases), "faint") for way, _ in ways)))
+    split = (cell for _, saving in kept if saving for cell in shares_of(saving, answer.request, phrases))
+    told = (Cell(_way(way, phrases), "faint") for way, _ in ways)
+    return Section(
+        title,
+        (Table(columns, rows), *split, *day_note(answer.request, phrases), *told, *without_subsidies(answer, phrases)),
+    )
 
 
 def _saving(key: str, saving: Saving, answer: Answer, phrases: Phrases) -> Row:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from routecalc.itinerary import Answer, Itinerary, Saving
 from routecalc.network import Network
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
+from routecalc.render.carried import day_note, interest_of, value_of
 from routecalc.render.chain import chains, corridor
 from routecalc.render.compared import baseline_name, same_way, savings
 from routecalc.render.notices import notices
@@ -20,7 +21,6 @@ from routecalc.render.terms import terms
 from routecalc.render.trusted import sources, trust
 from routecalc.render.ways import baselines, detailed
 from routecalc.render.words import Words
-from routecalc.units import money_display
 
 
 def quote_sections(
@@ -48,7 +48,8 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
     goods = request.consignment
     mass = say("mass" if goods.mass_given else "mass_default", mass=decimals(goods.mass_kg, 1000, 1))
     volume = goods.volume_l and say("volume", volume=decimals(goods.volume_l, 1000, 1))
-    value = goods.value_minor and say("value", value=money_display(goods.value_minor, goods.value_currency))
+    value = say("value", value=value_of(request)) if goods.value_minor else ""
+    interest = say("interest", interest=interest_of(request)) if request.interest is not None else ""
     what = one_line(
         [
             " + ".join(f"{count} × {box}" for box, count in goods.boxes),
@@ -56,7 +57,8 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
             f"HS {goods.hs_code}" if goods.hs_code else "",
             mass,
             volume or "",
-            value or "",
+            value,
+            interest,
         ]
     )
     day = f"{say('tariff_day')} {request.as_of.isoformat()}"
@@ -87,7 +89,14 @@ def options(answer: Answer, phrases: Phrases) -> Section:
         against = say("saved", baseline=baseline_name(answer, phrases))
         columns.append(Column(against, figure=True))
     cut = [Row(entry.cells[: len(columns)], entry.kind) for entry in rows]
-    return Section(title, (Table(tuple(columns), tuple(cut), spaced=True), Cell(say("band_note"), "faint")))
+    return Section(
+        title,
+        (
+            Table(tuple(columns), tuple(cut), spaced=True),
+            Cell(say("band_note"), "faint"),
+            *day_note(answer.request, phrases, "day_counted"),
+        ),
+    )
 
 
 def _option(way: Itinerary, legs: list[str], saved: Saving | None, answer: Answer, phrases: Phrases) -> Row:

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from routecalc.findings import Finding
-from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine, Saving
+from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
+from routecalc.render.carried import carrying_plain, interest_number, interest_of
 from routecalc.render.terms import not_included
 from routecalc.render.ways import itineraries, used_sources
 from routecalc.render.words import Words
@@ -50,6 +51,12 @@ CSV_COLUMNS = (
     "source",
     "grade",
     "gap",
+    "cost_without_subsidies",
+    "baseline",
+    "saved_amount",
+    "saved_percent",
+    "saved_amount_without_subsidies",
+    "saved_percent_without_subsidies",
 )
 _DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
@@ -99,10 +106,23 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
         "baseline_fastest": itinerary_plain(answer.baseline_fastest, words) if answer.baseline_fastest else None,
         "comparison": _pairs(answer),
         "headline": _headline(answer),
+        **carrying_plain(answer.request, network),
         "not_included": not_included(answer, network),
         "findings": [finding_plain(finding) for finding in answer.findings],
-        "sources": {source: source_plain(source, network) for source in used_sources(answer, network)},
+        "sources": _sources(answer, network),
     }
+
+
+def _sources(answer: Answer, network: Network) -> Plain:
+    """Every source that is used; the shipper's own figures, if any, as words of the command line."""
+    used = used_sources(answer, network)
+    found = {source: source_plain(source, network) for source in used}
+    if REQUEST in used:
+        goods = answer.request.consignment
+        value = f"{money_text(goods.value_minor or 0, goods.value_currency)}{goods.value_currency}"
+        own = f"--value {value} --interest {interest_of(answer.request)}"
+        found[REQUEST] = {**found[REQUEST], "title": "The shipper's own figures", "locator": own}
+    return found
 
 
 def amount_text(minor: int | None, currency: str) -> str | None:
@@ -131,6 +151,7 @@ def request_plain(request: Request) -> Plain:
         "volume_m3": None if goods.volume_l is None else ratio(goods.volume_l, 1000),
         "value": amount_text(goods.value_minor, goods.value_currency),
         "value_currency": goods.value_currency if goods.value_minor is not None else None,
+        **({} if request.interest is None else {"interest_percent": interest_number(request)}),
         "hs_code": goods.hs_code,
         "cargo": goods.cargo,
         "depart": None,
@@ -156,6 +177,7 @@ def itinerary_plain(way: Itinerary, words: Words) -> Plain:
         "cost": money_text(way.cost_minor, way.currency),
         "cost_low": money_text(way.cost_low_minor, way.currency),
         "cost_high": money_text(way.cost_high_minor, way.currency),
+        "cost_without_subsidies": money_text(way.cost_minor + way.subsidy_minor, way.currency),
         "currency": way.currency,
         "duration_h": hours(way.duration_s),
         "duration_low_h": hours(way.duration_low_s),
@@ -266,16 +288,25 @@ def _headline(answer: Answer) -> Plain:
 
 def saving_plain(saving: Saving, answer: Answer) -> Plain:
     """What an option saves; ``option`` is its place among the options, from 0."""
-    ids = [way.id for way in answer.options]
+    ids, bare = [way.id for way in answer.options], saving.unsubsidised()
+    currency = answer.request.currency
+    carried = {} if answer.request.interest is None else {"saved_carrying": money_text(saving.carrying_minor, currency)}
     return {
         "option": ids.index(saving.candidate) if saving.candidate in ids else None,
         "candidate": saving.candidate,
         "baseline": saving.baseline,
         "saved_days": ratio(saving.time_s, DAY_S),
-        "saved_amount": money_text(saving.amount_minor, answer.request.currency),
-        "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
+        "saved_amount": money_text(saving.amount_minor, currency),
+        "saved_percent": _saved_percent(saving),
+        "saved_amount_without_subsidies": money_text(bare.amount_minor, currency),
+        "saved_percent_without_subsidies": _saved_percent(bare),
         "saved_co2e_kg": kilograms(saving.co2e_g),
+        **carried,
     }
+
+
+def _saved_percent(saving: Saving) -> float | None:
+    return ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None
 
 
 def finding_plain(finding: Finding) -> Plain:
@@ -312,13 +343,15 @@ def answer_csv(answer: Answer, network: Network) -> str:
     """Every option and baseline in rows: byte order mark, CRLF, no formulas.
 
     A row per line; time, distance and CO2e of an element stand on its first row, and an element without lines has
-    a row of its own. The last row of each itinerary has the code TOTAL.
+    a row of its own. The last row of each itinerary has the code TOTAL; it also has the total without subsidies and,
+    for an option, what is saved against the cheapest baseline way, with and without subsidies on both sides.
     """
     words = Words.read("en")
+    savings = {pair.candidate: pair for pair in answer.comparison.pairs} if answer.comparison else {}
     rows = [
         [cells.get(column, "") for column in CSV_COLUMNS]
         for way in itineraries(answer)
-        for cells in _csv_rows(way, words, network)
+        for cells in _csv_rows(way, savings.get(way.id), words, network)
     ]
     return csv_text(CSV_COLUMNS, rows)
 
@@ -326,7 +359,7 @@ def answer_csv(answer: Answer, network: Network) -> str:
 Cells = dict[str, str]
 
 
-def _csv_rows(way: Itinerary, words: Words, network: Network) -> Iterator[Cells]:
+def _csv_rows(way: Itinerary, saving: Saving | None, words: Words, network: Network) -> Iterator[Cells]:
     head = {"option": way.id, "labels": " ".join(way.labels), "corridor": way.corridor or ""}
     for number, element in enumerate(way.elements, 1):
         measured = _csv_measures(element)
@@ -338,7 +371,21 @@ def _csv_rows(way: Itinerary, words: Words, network: Network) -> Iterator[Cells]
         yield {**head, **_csv_line(line, way.currency, words, network)}
     total = {"converted": money_text(way.cost_minor, way.currency), "converted_currency": way.currency}
     figures = _figures(0, hours(way.duration_s), way.distance_m, way.co2e_g)
-    yield {**head, "code": "TOTAL", "label": words("screen", "total"), **total, **figures, "start_h": ""}
+    label = words("screen", "total")
+    yield {**head, "code": "TOTAL", "label": label, **total, **figures, "start_h": "", **_csv_saving(way, saving)}
+
+
+def _csv_saving(way: Itinerary, saving: Saving | None) -> Cells:
+    """The total without subsidies, and what an option saves with and without them."""
+    cells = {"cost_without_subsidies": money_text(way.cost_minor + way.subsidy_minor, way.currency)}
+    if saving is None:
+        return cells
+    cells["baseline"] = saving.baseline
+    for one, more in ((saving, ""), (saving.unsubsidised(), "_without_subsidies")):
+        share = _saved_percent(one)
+        cells[f"saved_amount{more}"] = money_text(one.amount_minor, way.currency)
+        cells[f"saved_percent{more}"] = "" if share is None else f"{share:.4f}"
+    return cells
 
 
 def _csv_element(number: int, element: Element) -> Cells:

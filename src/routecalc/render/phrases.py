@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from routecalc.itinerary import Element, Itinerary, QuoteLine, Saving
+from routecalc.itinerary import CARRYING, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import Network
 from routecalc.render.blocks import Cell, Style
 from routecalc.render.words import Words
@@ -144,14 +144,18 @@ class Phrases:
         if line.rate is None or line.amount_minor is None:
             return ""
         unit = self.words.find("units", line.basis)
-        if line.basis == "percent":
+        if line.basis == "day":
+            product = f"{self.words('durations', 'days', n=line.quantity)} × {grouped(line.rate)}"
+        elif line.basis == "percent":
             product = f"{grouped(line.quantity)} × {grouped(line.rate)}%"
         else:
             product = f"{grouped(line.quantity)} {unit} × {grouped(line.rate)}"
         if line.currency == currency:
             return product
-        original = money_display(line.amount_minor, line.currency)
-        return f"{product}\n= {original}{self._rate_of(line.currency, '×')}{self._rate_of(currency, '÷')}"
+        rates = f"{self._rate_of(line.currency, '×')}{self._rate_of(currency, '÷')}"
+        if line.code == CARRYING:  # rounded only after the exchange, so there is no amount in between
+            return f"{product}\n{line.currency}{rates}"
+        return f"{product}\n= {money_display(line.amount_minor, line.currency)}{rates}"
 
     def _rate_of(self, currency: str, sign: str) -> str:
         factor = self.network.factor.get(f"fx-{currency.lower()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routecalc.itinerary import Answer, Element, Itinerary, QuoteLine
+from routecalc.itinerary import CARRYING, Answer, Element, Itinerary, QuoteLine
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
 from routecalc.render.chain import CROSSING, steps
 from routecalc.render.phrases import Phrases, decimals, grouped, money_band
@@ -13,8 +13,8 @@ from routecalc.request import Consignment
 from routecalc.units import half_up, money_display
 
 GROUPS = (
-    "rail", "road", "sea", "barge", "air", "station", "handling", "border", "customs", "documents", "discount",
-    "subsidy",
+    "rail", "road", "sea", "barge", "air", "station", "handling", "border", "customs", "documents", "carrying",
+    "discount", "subsidy",
 )  # fmt: skip
 PORTS = ("sea-port", "river-port")
 
@@ -25,6 +25,8 @@ def group_of(line: QuoteLine, element: Element | None, phrases: Phrases) -> str:
     """Key of what a line pays for: discounts and subsidies apart, the rest by the element it stands on."""
     if line.effect in ("discount", "subsidy"):
         return line.effect
+    if line.code == CARRYING:
+        return "carrying"
     if line.code in CROSSING:
         return "border"
     if element is None or element.kind == "waiting":
@@ -97,7 +99,7 @@ def _mark(line: QuoteLine, phrases: Phrases) -> Cell:
 
 
 def _totals(goods: Consignment, way: Itinerary, phrases: Phrases) -> Iterator[Row]:
-    """The total, per box and per tonne, and without subsidies and discounts: plain arithmetic."""
+    """The total, per box and per tonne, and without carrying cost, subsidies and discounts: plain arithmetic."""
     say, total = phrases.say, way.cost_minor
 
     def entry(text: str, minor: int) -> Row:
@@ -107,6 +109,8 @@ def _totals(goods: Consignment, way: Itinerary, phrases: Phrases) -> Iterator[Ro
     yield entry(say("per_box", count=goods.count), half_up(total, goods.count))
     if goods.mass_kg:
         yield entry(say("per_tonne"), half_up(total * 1000, goods.mass_kg))
+    if way.carrying_minor:
+        yield entry(say("without_carrying"), total - way.carrying_minor)
     off = {effect: _sum(way, effect) for effect in ("subsidy", "discount")}
     for effect, minor in off.items():
         if minor:

@@ -96,6 +96,7 @@ _OPTION = _object(
         "cost": {**MONEY, "description": "Sum of `converted` over all lines, those of the elements and its own."},
         "cost_low": MONEY,
         "cost_high": MONEY,
+        "cost_without_subsidies": {**MONEY, "description": "The same way, its subsidies left out of the sum."},
         "currency": CURRENCY,
         "duration_h": {**NOT_NEGATIVE, "description": "Sum of the elements' durations."},
         "duration_low_h": NOT_NEGATIVE,
@@ -123,7 +124,25 @@ _SAVING = _object(
         "saved_days": NUMBER,
         "saved_amount": {**MONEY, "description": "Baseline minus option: + is good."},
         "saved_percent": {"type": ["number", "null"]},
+        "saved_amount_without_subsidies": {
+            **MONEY,
+            "description": "Of the same two ways, both without their subsidies; no way is chosen anew.",
+        },
+        "saved_percent_without_subsidies": {"type": ["number", "null"]},
         "saved_co2e_kg": NUMBER,
+        "saved_carrying": {**MONEY, "description": "Of the amount, interest on the goods; only with an interest."},
+    },
+    optional=frozenset(("saved_carrying",)),
+)
+
+_CARRYING = _object(
+    {
+        "interest_percent": NUMBER,
+        "value": MONEY,
+        "value_currency": CURRENCY,
+        "per_day": {**MONEY, "description": "What a day is worth, in `currency`."},
+        "currency": CURRENCY,
+        "fx": TEXTS,
     }
 )
 
@@ -149,6 +168,7 @@ _REQUEST = _object(
         "volume_m3": {"type": ["number", "null"]},
         "value": MONEY_OR_NULL,
         "value_currency": TEXT_OR_NULL,
+        "interest_percent": {**NUMBER, "description": "A year; only where it was asked for."},
         "hs_code": TEXT_OR_NULL,
         "cargo": TEXT,
         "depart": TEXT_OR_NULL,
@@ -161,7 +181,8 @@ _REQUEST = _object(
         "via": TEXTS,
         "avoid": TEXTS,
         "corridor": TEXT_OR_NULL,
-    }
+    },
+    optional=frozenset(("interest_percent",)),
 )
 
 _ERROR = _object({"code": TEXT, "message": TEXT, "findings": _list("finding")})
@@ -189,6 +210,7 @@ ANSWER: Schema = {
                 "baseline_fastest": _or_null("option"),
                 "comparison": _list("saving"),
                 "headline": _object({"money": _or_null("saving"), "time": _or_null("saving")}),
+                "carrying": {"$ref": "#/$defs/carrying"},
                 "not_included": {
                     "type": "array",
                     "items": {"enum": list(NOT_INCLUDED)},
@@ -196,7 +218,8 @@ ANSWER: Schema = {
                 },
                 "findings": _list("finding"),
                 "sources": {"type": "object", "additionalProperties": {"$ref": "#/$defs/source"}},
-            }
+            },
+            optional=frozenset(("carrying",)),
         ),
         "refusal": _object({"schema": {"const": 1}, "error": {"$ref": "#/$defs/error"}}),
         "request": _REQUEST,
@@ -204,6 +227,7 @@ ANSWER: Schema = {
         "element": _ELEMENT,
         "line": _LINE,
         "saving": _SAVING,
+        "carrying": _CARRYING,
         "finding": _FINDING,
         "source": _SOURCE,
         "error": _ERROR,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from routecalc.flips import Flip, Flips, Swing
+from routecalc.network import Network
 from routecalc.render.blocks import Cell, Column, Row, Section, Table
+from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.data import SCHEMA, csv_text, request_plain
 from routecalc.render.drawn import amount, chain, swing_bar, told_way
 from routecalc.render.phrases import Phrases, percent
@@ -32,6 +34,7 @@ def answer_now(found: Flips, request: Request, phrases: Phrases) -> Section:
         (
             Cell(say("explained", "now_cheapest", way=_manner(base.winner, phrases), told=told)),
             Cell(say("explained", "now_saved", money=money, percent=share, time=time)),
+            *day_note(request, phrases),
             Cell(say("explained", "moved", facts=len(found.swings), asked=found.asked), "faint"),
         ),
     )  # fmt: skip
@@ -155,11 +158,12 @@ def flips_csv(found: Flips, currency: str) -> str:
     return csv_text(FLIP_COLUMNS, rows)
 
 
-def flips_plain(found: Flips, request: Request) -> Plain:
+def flips_plain(found: Flips, request: Request, network: Network) -> Plain:
     """All of it for programs."""
     return {
         "schema": SCHEMA,
         "request": request_plain(request),
+        **carrying_plain(request, network),
         "lines": {"days": float(found.days), "percent": float(found.percent)},
         "base": _standing_plain(found.base, request.currency),
         "facts": [_swing_plain(swing, request.currency) for swing in found.swings],

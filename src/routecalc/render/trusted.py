@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routecalc.findings import Finding
-from routecalc.itinerary import Answer, Itinerary, QuoteLine
+from routecalc.itinerary import REQUEST, Answer, Itinerary, QuoteLine
 from routecalc.network import GRADES, Charge
 from routecalc.render import notices
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, row
+from routecalc.render.carried import interest_of, value_of
 from routecalc.render.chain import steps
 from routecalc.render.phrases import Phrases, money_band, percent
 from routecalc.render.priced import may_matter, placed, placed_lines
@@ -117,14 +118,21 @@ def finding_cell(finding: Finding, phrases: Phrases) -> Cell:
     return Cell(text, "bad" if finding.severity == "error" else "")
 
 
+def _told(source_id: str, answer: Answer, phrases: Phrases) -> tuple[str, str, str]:
+    """Title, publisher and date of a source; of the request, the shipper's own figures."""
+    if source_id == REQUEST:
+        words = {"value": value_of(answer.request), "interest": interest_of(answer.request)}
+        return phrases.say("own_figures", **words), "", ""
+    source = phrases.network.source.get(source_id)
+    return (source.title, source.publisher, source.date) if source else ("", "", "")
+
+
 def sources(answer: Answer, phrases: Phrases) -> Section:
     """Id, title, publisher and date of every source used."""
     say = phrases.say
     rows = []
     for source_id in used_sources(answer, phrases.network):
-        source = phrases.network.source.get(source_id)
-        told = (source.title, source.publisher, source.date) if source else ("", "", "")
-        rows.append(row(source_id, *told))
+        rows.append(row(source_id, *_told(source_id, answer, phrases)))
     columns = (
         Column(say("id"), whole=True),
         Column(say("title_head")),

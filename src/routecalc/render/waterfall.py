@@ -7,6 +7,7 @@ from typing import Any
 
 from routecalc.attribution import Attribution, Difference, Part
 from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Table
+from routecalc.render.carried import day_note
 from routecalc.render.data import csv_text
 from routecalc.render.drawn import amount, bar, told_way
 from routecalc.render.phrases import Phrases, decimals
@@ -38,6 +39,7 @@ def waterfall(one: Attribution, request: Request, phrases: Phrases) -> Section:
         for told, start, end, aside, kind in steps
     )  # fmt: skip
     notes = (
+        *(day_note(request, phrases) if measure == "money" else ()),
         Cell(say("explained", "bare_ways", candidate=told_way(one.bare.pair(measure)[0], phrases),
                  baseline=told_way(one.bare.pair(measure)[1], phrases)), "faint"),
         Cell(say("explained", "full_ways", candidate=told_way(one.full.pair(measure)[0], phrases),
@@ -54,7 +56,13 @@ Step = tuple[str, int, int, str, RowKind]
 def _steps(one: Attribution, phrases: Phrases) -> Iterator[Step]:
     at = 0
     for difference in one.differences:
-        yield f"  {_difference(difference, phrases)}", at, at + difference.value, _counts(difference, phrases), "plain"
+        yield (
+            f"  {_difference(difference, phrases)}",
+            at,
+            at + difference.value,
+            _counts(difference, one, phrases),
+            "plain",
+        )
         at += difference.value
     yield phrases.words("explained", "geography"), 0, at, "", "group"
     for part in one.parts:
@@ -68,8 +76,11 @@ def _difference(difference: Difference, phrases: Phrases) -> str:
     return phrases.words(section, difference.kind)
 
 
-def _counts(difference: Difference, phrases: Phrases) -> str:
-    """How many there are on both sides, and how far they go."""
+def _counts(difference: Difference, one: Attribution, phrases: Phrases) -> str:
+    """How many there are on both sides, and how far they go; for the interest on the goods, the days."""
+    if difference.kind == "carrying":
+        mine, theirs = (phrases.days(way.weight[1]) for way in one.bare.pair(one.measure))
+        return phrases.words("explained", "versus", candidate=mine, baseline=theirs)
     lengths = (f" {decimals(metres, 1000, 0)} km" if metres else "" for metres in difference.metres)
     mine, theirs = (f"{count} ×{length}" for count, length in zip(difference.counts, lengths, strict=True))
     return phrases.words("explained", "versus", candidate=mine, baseline=theirs)
