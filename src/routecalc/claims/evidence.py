@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from routecalc import pricing
 from routecalc.itinerary import QuoteLine
-from routecalc.network import Claim, Fact, Link, Network
+from routecalc.network import Claim, Clearance, Fact, Link, Network, Node, Transfer
 from routecalc.quoting import Way
 from routecalc.supply import Operation
 from routecalc.units import half_up
@@ -71,23 +71,29 @@ def _is_speed(network: Network, fact: str) -> bool:
 
 def without(network: Network, gone: Collection[str]) -> Network:
     """The network without some facts: carriages whose hours or speed fall away move at another commercial speed of
-    their mode, or not at all; charges, operations and clearances fall away."""
-    links = tuple(link for old in network.links if (link := _believed(network, old, gone)) is not None)
+    their mode, or not at all; charges, operations and clearances fall away, and so does what has no price left."""
     tariffs = tuple(
         tariff.model_copy(update={"charges": tuple(c for c in tariff.charges if c.id not in gone)})
         for tariff in network.tariffs
     )
-    nodes = tuple(
-        node.model_copy(
-            update={
-                "transfers": tuple(id_ for id_ in node.transfers if id_ not in gone),
-                "clearances": tuple(id_ for id_ in node.clearances if id_ not in gone),
-            }
-        )
-        for node in network.nodes
-    )
+    free = {tariff.id for tariff in tariffs if not tariff.charges}
+    links = (link for old in network.links if (link := _believed(network, old, gone)) is not None)
+    hubs: tuple[Transfer | Clearance, ...] = (*network.transfers, *network.clearances)
+    gone = {*gone, *(hub.id for hub in hubs if hub.tariff in free)}
+    nodes = (_offering(node, gone) for node in network.nodes)
     parts = {name: getattr(network, name) for name in type(network).model_fields}
-    return type(network).model_construct(**{**parts, "links": links, "tariffs": tariffs, "nodes": nodes})
+    parts |= {
+        "links": tuple(link for link in links if link.tariff not in free),
+        "tariffs": tuple(tariff for tariff in tariffs if tariff.charges),
+        "nodes": tuple(nodes),
+    }
+    return type(network).model_construct(**parts)
+
+
+def _offering(node: Node, gone: Collection[str]) -> Node:
+    """A place without some of its operations."""
+    left = {name: tuple(id_ for id_ in getattr(node, name) if id_ not in gone) for name in ("transfers", "clearances")}
+    return node.model_copy(update=left)
 
 
 def _believed(network: Network, link: Link, gone: Collection[str]) -> Link | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routecalc.findings import Refused
 from routecalc.network import Claim, Network
+from routecalc.request import consignment
 from routecalc.rules.references import missing, missing_of
 from routecalc.rules.rule import Fault, Rule
 
@@ -83,8 +85,10 @@ def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
             yield field, "no place from which or to which it is to hold"
     if claim.set is None:
         yield "set", "no reason for just these places"
-    if claim.box.partition(":")[0] not in network.box:
-        yield "box", f"there is no box type '{claim.box}'"
+    try:
+        consignment(network, [claim.box], claim.mass, None, None, None, "general")
+    except Refused as refused:
+        yield "box", refused.findings[0].message
 
 
 RULES = (
