@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from routecalc.cli import run
 from routecalc.findings import Refused
-from routecalc.flips import Flips, Missing, Swing, flips
+from routecalc.flips import Flips, Missing, Swing, flips, lines_of
+from routecalc.flips.moves import ENDS, Stretch
 from routecalc.flips.turning import turning
 from routecalc.network import Network
 from routecalc.render import render_flips
@@ -255,11 +256,21 @@ def test_a_line_that_is_crossed_twice_in_one_half() -> None:
 rate = st.integers(1, 30)
 
 
-def sides(standing: Standing, percent: int) -> tuple[object, bool]:
-    return standing.winner, standing.money_minor * 100 >= percent * standing.base_minor
+def sides(standing: Standing, percent: int) -> dict[str, object]:
+    """On which side of every line of money an answer lies."""
+    return {"winner": standing.winner, "money": standing.money_minor * 100 >= percent * standing.base_minor}
 
 
-@settings(max_examples=25, deadline=None)
+def told(swing: Swing, value: Decimal, start: dict[str, object]) -> dict[str, object]:
+    """The sides at a value as the flips between it and the likely value tell them."""
+    at = dict(start)
+    for flip in sorted(swing.flips, key=lambda flip: abs(flip.value - swing.span[1])):
+        if _between(swing.span[1], flip.value, value):
+            at[flip.line] = flip.after.winner if flip.line == "winner" else flip.kept
+    return at
+
+
+@settings(max_examples=20, deadline=None)
 @given(st.lists(rate, min_size=9, max_size=9), st.integers(-30, 30), st.integers(1, 6))
 def test_every_change_that_brute_force_finds(rates: list[int], percent: int, km: int) -> None:
     spans = [span(*sorted(rates[at : at + 3])) for at in (0, 3, 6)]
@@ -267,26 +278,19 @@ def test_every_change_that_brute_force_finds(rates: list[int], percent: int, km:
     network = market(*links, sea=spans[0], truck=spans[1], barge=spans[2])
     request = wanted("a", "b", baseline="barge", modes=("sea", "road"))
     answer = flips(network, request, percent=Decimal(percent))
-    found = {swing.move.id: swing for swing in answer.swings}
+    start, found = sides(answer.base, percent), {swing.move.id: swing for swing in answer.swings}
     for fact, own in zip(("t-sea/base", "t-road/run", "t-barge/base"), spans, strict=True):
-        low, likely, high = (Decimal(own[end]) for end in ("low", "likely", "high"))
-        flips_of = found[fact].flips if fact in found else ()
+        low, high = Decimal(own["low"]), Decimal(own["high"])
         for value in {low + (high - low) * step / 20 for step in range(21)}:
-            passed = {
-                line: [flip for flip in flips_of if flip.line == line and _between(likely, flip.value, value)]
-                for line in ("winner", "money")
-            }
-            expected = sides(answer.base, percent)
-            winner = (
-                max(passed["winner"], key=lambda flip: abs(flip.value - likely)).after.winner
-                if passed["winner"]
-                else expected[0]
-            )
-            kept = (
-                max(passed["money"], key=lambda flip: abs(flip.value - likely)).kept if passed["money"] else expected[1]
-            )
-            real = stand(changed(network, [put(fact, "rate", value)]), request)
-            assert sides(real, percent) == (winner, kept), (fact, value)
+            real = sides(stand(changed(network, [put(fact, "rate", value)]), request), percent)
+            assert real == (told(found[fact], value, start) if fact in found else start), (fact, value)
+    for swing in (swing for swing in answer.swings if swing.move.sort != "fact"):
+        for stretch in (Stretch(swing.move, end) for end in ENDS):
+            for values in {stretch.values(stretch.steps * part // 12) for part in range(13)}:
+                real = sides(stand(changed(network, [put(fact, "rate", v) for fact, v in values]), request), percent)
+                expected = told(swing, swing.move.shown(values), start)
+                for line in lines_of(swing.move)[:2]:
+                    assert line == "time" or real[line] == expected[line], (swing.move.id, values)
 
 
 def _between(likely: Decimal, turn: Decimal, value: Decimal) -> bool:

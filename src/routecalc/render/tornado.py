@@ -184,7 +184,11 @@ def told_move(move: Move, phrases: Phrases) -> str:
 def _name(move: Move, phrases: Phrases) -> str:
     """Name of a fact, if it has one."""
     (figure,), network, words = move.up, phrases.network, phrases.words
-    if figure.fact in network.charge or figure.fact in network.transfer:
+    if figure.fact in network.link:
+        link = network.link[figure.fact]
+        ends = words("punctuation", "arrow").join(phrases.short(place) for place in (link.start, link.end))
+        return f"{words.find('modes', link.mode)} {ends}"
+    if move.kind[0] in ("charge", "transfer", "clearance", "departures"):
         return _kind(move, phrases)
     if figure.fact in network.factor and (names := network.factor[figure.fact].names):
         return names.get(words.lang)
