@@ -479,7 +479,8 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
         (Passage("Huaihua → Laem Chabang: where the saving", r"  Shapley"),),
     ),
     "flip": (
-        f"flip huaihua laem-chabang --box 40HC:2 --mass 36t --fact sea-thailand-shanghai/40 --as-of {AS_OF}",
+        f"flip huaihua laem-chabang --box 40HC:2 --mass 36t --fact sea-thailand-shanghai/40 "
+        f"--fact sea-thailand-south/40 --as-of {AS_OF}",
         (Passage("Huaihua International Dry Port → Laem Chabang: what", "What the money"),),
     ),
 }

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ from routecalc.cli import run
 from routecalc.findings import Refused
 from routecalc.network import Network
 from routecalc.quoting import quote
-from routecalc.render import render_compare
+from routecalc.render import render_compare, schema_of
+from routecalc.render.schema import COMPARISON, FLIPS
 from routecalc.request import Request, ask
 from routecalc.standing import changed, stand
 from tests.conftest import DAY
@@ -297,6 +299,7 @@ def test_the_waterfall_fits_the_screen(
     assert "█" in text
     assert max(map(len, text.splitlines())) <= 100
     document = json.loads(write(compared, both, shipped, "json", lang))
+    jsonschema.validate(document, COMPARISON)
     for one, plain in zip(both, document["why"], strict=True):
         whole = sum(float(part["value"]) for part in (*plain["differences"], *plain["parts"]))
         assert whole == pytest.approx(one.whole / (100 if one.measure == "money" else 1))
@@ -320,7 +323,10 @@ def test_scenarios_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> Non
         "discounts-off",
     ]
     assert run([*line, "--format", "json"]) == 0
-    base, other = json.loads(capsys.readouterr().out)["compared"]
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(COMPARISON)
+    jsonschema.validate(document, COMPARISON)
+    base, other = document["compared"]
     assert (base["scenario"], other["scenario"]) == (None, "discounts-off")
     assert float(base["cheapest"]["cost"]) < float(other["cheapest"]["cost"])
     assert run([*line, "--lang", "en"]) == 0
@@ -328,3 +334,12 @@ def test_scenarios_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> Non
     assert run([*line, "--format", "csv"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert run(["compare", "huaihua", "qinzhou", "--scenarios", "never-heard"]) == 2
+
+
+def test_schemas_of_comparisons_and_flips() -> None:
+    assert schema_of("comparison") is COMPARISON
+    assert schema_of("flips") is FLIPS
+    document: dict[str, Any] = {"schema": 1, "request": {}, "compared": [], "why": []}
+    for wrong in ({**document, "compared": None}, {"schema": 1}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, COMPARISON)

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from routecalc.cli import Status, options, run
-from routecalc.findings import finding
+from routecalc.cli.output import progress
+from routecalc.findings import Refused, finding
 from routecalc.network import Network
 
 ASKED = ("quote", "huaihua", "qinzhou", "--as-of", "2026-11-22")
@@ -513,3 +514,32 @@ def test_without_a_day_it_is_today(told: Any) -> None:
     before = dt.date.today()
     answer = json.loads(told("quote", "huaihua", "qinzhou", "--format", "json")[1])
     assert answer["request"]["as_of"] in {str(before), str(dt.date.today())}
+
+
+# -- progress
+
+
+@pytest.mark.parametrize(
+    ("module", "line"), [("flips.flips", ("flip",)), ("attribution.attribute", ("compare", "--why"))]
+)
+def test_a_refusal_during_long_work_clears_the_line_of_progress(
+    monkeypatch: pytest.MonkeyPatch, module: str, line: tuple[str, ...]
+) -> None:
+    def busy(*_: Any) -> None:
+        progress("half of it")
+        raise Refused([finding("E-USAGE", reason="no more of this")], 2)
+
+    screen = Screen()
+    monkeypatch.setattr(f"routecalc.{module}", busy)
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert run([*line, "huaihua", "qinzhou"]) == 2
+    shown, _, rest = screen.getvalue().partition("half of it")
+    assert shown == "\r\x1b[K"
+    assert rest.startswith("\r\x1b[K"), "the refusal begins on an empty line"
+    assert "no more of this" in rest
+
+
+def test_progress_is_for_terminals_only(told: Any) -> None:
+    status, out, err = told("flip", "huaihua", "qinzhou", "--fact", "road-cn/haulage", "--as-of", "2026-11-22")
+    assert (status, err) == (0, "")
+    assert "\x1b" not in out

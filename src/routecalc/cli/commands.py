@@ -283,11 +283,13 @@ def check(
 
 @app.command()
 def schema(
-    section: Annotated[str | None, typer.Argument(help="A section of the data files, scenario, or answer.")] = None,
+    section: Annotated[
+        str | None, typer.Argument(help="A section of the data files, scenario, answer, comparison or flips.")
+    ] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:
-    """Print the JSON Schema of the data files or of the answer, for editors and for clients."""
+    """Print the JSON Schema of the data files or of an answer, for editors and for clients."""
     import json
 
     from routecalc.render import schema_of

@@ -79,7 +79,8 @@ def render(
 
 
 def schema_of(section: str | None = None) -> dict[str, Any]:
-    """JSON Schema of a data section, of a ``scenario`` file, of the ``answer``, or of a whole data file."""
+    """JSON Schema of a data section, of a ``scenario`` file, of a whole data file, or of what a command writes:
+    the ``answer`` of a quote, a ``comparison``, ``flips``."""
     from routecalc.render.schema import schema_of as described
 
     return described(section)

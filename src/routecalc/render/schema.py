@@ -1,4 +1,4 @@
-"""JSON Schemas: of the answer, written here by hand, and of the data files, from their types."""
+"""JSON Schemas: of the answers, written here by hand, and of the data files, from their types."""
 
 from __future__ import annotations
 
@@ -236,20 +236,183 @@ ANSWER: Schema = {
 """JSON Schema of what ``quote --format json`` writes, refusals included."""
 
 
+_REFUSAL = _object({"schema": {"const": 1}, "error": {"$ref": "#/$defs/error"}})
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+
+
+def _document(title: str, name: str, definitions: Mapping[str, Schema]) -> Schema:
+    """What a command writes: its answer, or a refusal."""
+    return {
+        "$schema": DIALECT,
+        "title": title,
+        "description": "Either an answer or a refusal. Money is a decimal string; days, kg and per cent are numbers.",
+        "type": "object",
+        "properties": {"schema": {"const": 1}},
+        "required": ["schema"],
+        "anyOf": [{"$ref": f"#/$defs/{name}"}, {"$ref": "#/$defs/refusal"}],
+        "$defs": {
+            **definitions, "refusal": _REFUSAL, "request": _REQUEST, "finding": _FINDING, "error": _ERROR,
+        },
+    }  # fmt: skip
+
+
+COMPARISON: Schema = _document(
+    "Answer of routecalc compare",
+    "comparison",
+    {
+        "comparison": _object(
+            {
+                "schema": {"const": 1},
+                "request": {"$ref": "#/$defs/request"},
+                "compared": {**_list("scenario"), "description": "The facts as they are first, without a scenario."},
+                "why": {**_list("attribution"), "description": "Money, then time; empty without --why."},
+            }
+        ),
+        "scenario": _object(
+            {
+                "scenario": TEXT_OR_NULL,
+                "digest": {**TEXT_OR_NULL, "description": "Null, as all that follows, where no way is left."},
+                "cheapest": _or_null("way"),
+                "fastest": _or_null("way"),
+                "money": _or_null("saving"),
+                "time": _or_null("saving"),
+            }
+        ),
+        "way": _object(
+            {
+                "id": TEXT,
+                "corridor": TEXT_OR_NULL,
+                "modes": {"type": "array", "items": {"enum": list(MODES)}},
+                "cost": MONEY,
+                "days": NOT_NEGATIVE,
+                "co2e_kg": NOT_NEGATIVE,
+            }
+        ),
+        "saving": _SAVING,
+        "attribution": _object(
+            {
+                "measure": {"enum": ["money", "time"]},
+                "unit": {**TEXT, "description": "Currency of the values, or s."},
+                "whole": {**MONEY, "description": "The saving; geography and the parts sum to it."},
+                "geography": MONEY,
+                "differences": {
+                    "type": "array",
+                    "items": _object(
+                        {
+                            "kind": TEXT,
+                            "value": MONEY,
+                            "candidate_count": _COUNT,
+                            "baseline_count": _COUNT,
+                            "candidate_km": NOT_NEGATIVE,
+                            "baseline_km": NOT_NEGATIVE,
+                        }
+                    ),
+                },
+                "parts": {
+                    "type": "array",
+                    "items": _object(
+                        {
+                            "id": TEXT,
+                            "value": MONEY,
+                            "exact": {**TEXT, "description": "The Shapley value as a fraction, before rounding."},
+                            "facts": TEXTS,
+                        }
+                    ),
+                },
+                "idle": TEXTS,
+                "coalitions": _COUNT,
+            }
+        ),
+    },
+)
+"""JSON Schema of what ``compare --format json`` writes, refusals included."""
+
+_SWING = {
+    "unit": TEXT,
+    "low": NUMBER,
+    "likely": NUMBER,
+    "high": NUMBER,
+    "own_range": {"type": "boolean", "description": "False: searched from half to double of a certain figure."},
+    "at_low": {"$ref": "#/$defs/standing"},
+    "at_high": {"$ref": "#/$defs/standing"},
+    "flips": _list("flip"),
+    "no_way": {
+        "type": "array",
+        "items": _object({"end": {"enum": ["low", "high"]}, "from": NUMBER}),
+        "description": "Values from which on one of the sides has no way; at_low and at_high then stand before them.",
+    },
+}
+_RANKED = _object({"money": TEXTS, "time": TEXTS})
+
+FLIPS: Schema = _document(
+    "Answer of routecalc flip",
+    "flips",
+    {
+        "flips": _object(
+            {
+                "schema": {"const": 1},
+                "request": {"$ref": "#/$defs/request"},
+                "lines": _object({"days": NUMBER, "percent": NUMBER}),
+                "base": {"$ref": "#/$defs/standing"},
+                "facts": _list("fact"),
+                "joint": {**_list("joint"), "description": "Facts of one kind, moved together or apart."},
+                "tornado": {**_RANKED, "description": "Ids of facts and joint moves, the most decisive first."},
+                "numbers": {**_RANKED, "description": "The tornado with every kind of figure once."},
+                "without_effect": {**_COUNT, "description": "Uncertain facts that change nothing in their range."},
+                "asked": _COUNT,
+            }
+        ),
+        "fact": _object({"fact": TEXT, **_SWING}),
+        "joint": _object(
+            {
+                "id": TEXT,
+                "sort": {"enum": ["level", "gap_baseline", "gap_rivals"]},
+                "facts": TEXTS,
+                "less_facts": {**TEXTS, "description": "The other side of a gap, which moves the other way."},
+                **_SWING,
+            }
+        ),
+        "flip": _object(
+            {
+                "changes": {"enum": ["winner", "money", "time"]},
+                "at": {**NUMBER, "description": "Of a level the mean, of a gap the difference of the means."},
+                "kept": {"type": "boolean", "description": "Whether enough is saved there."},
+                "values": {"type": "object", "additionalProperties": NUMBER},
+                "after": {"$ref": "#/$defs/standing"},
+            }
+        ),
+        "standing": _object(
+            {
+                "corridor": TEXT_OR_NULL,
+                "modes": {"type": "array", "items": {"enum": list(MODES)}},
+                "saved_amount": MONEY,
+                "saved_percent": {"type": ["number", "null"]},
+                "saved_days": NUMBER,
+            }
+        ),
+    },
+)
+"""JSON Schema of what ``flip --format json`` writes, refusals included."""
+
+ANSWERS = {"answer": ANSWER, "comparison": COMPARISON, "flips": FLIPS}
+"""What the commands write as JSON: ``quote``, ``compare`` and ``flip``."""
+
+
 def schema_of(section: str | None = None) -> Schema:
-    """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer``, or of a data file.
+    """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer`` of a quote, of a
+    ``comparison``, of ``flips``, or of a data file.
 
     Raises ``Refused`` for any other word.
     """
     types: dict[str, Any] = dict(SECTIONS)
-    if section == "answer":
-        return ANSWER
+    if section in ANSWERS:
+        return ANSWERS[section]
     if section == "scenario":
         return {"$schema": DIALECT, **TypeAdapter(Scenario).json_schema(by_alias=True)}
     if section is None:
         return _file(types)
     if section not in types:
-        known = (*types, "scenario", "answer")
+        known = (*types, "scenario", *ANSWERS)
         listed = ", ".join(known)
         raise Refused([finding("E-SECTION", word=section, known=listed, hint=did_you_mean(section, known))], 2)
     return {"$schema": DIALECT, "title": section, **_listing(types[section])}
