@@ -20,7 +20,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -31,6 +31,8 @@ from pydantic.fields import FieldInfo
 
 from routecalc import cli, loading, network
 from routecalc.loading.reader import read
+from routecalc.network import Claim
+from routecalc.render.judged import expected
 
 DOCS = Path(__file__).resolve().parent
 README = DOCS.parent / "README.md"
@@ -446,6 +448,45 @@ CO2e at once, the cheapest and the fastest of those shown, and the river-sea bas
 with the phrase, the answer stands: nothing here is fitted to the words. The rows are in `coverage.yaml`."""
 
 
+# -- claims.md: what documents promise, and the recorded verdicts
+
+
+CLAIMS_HEAD = """
+The ledger with the verdicts recorded in `data/verdicts.yaml`, on the tariffs of {day}. `routecalc check
+CLAIM` shows how each comes about: every reading, every pair of places, and the facts on which it hangs. An id stands
+without its `claim-`. What the words leave open, and why just these places: `routecalc show claims ID`.
+"""
+
+
+def claims_page() -> str:
+    """All claims by their source."""
+    known, recorded = loading.load(), loading.recorded_verdicts()
+    parts = [NOTE, "# Claims and verdicts", CLAIMS_HEAD.strip().format(day=recorded.as_of)]
+    groups: dict[str, list[Claim]] = {}
+    for claim in known.claims:
+        groups.setdefault(claim.source, []).append(claim)
+    for source in sorted(groups):
+        rows = [_claim_row(claim, recorded.verdicts) for claim in groups[source]]
+        head = f"## {source}: {known.source[source].title}"
+        table = "\n".join(["| Words | Claim | Says | Verdict |", "|---|---|---|---|", *rows])
+        parts.append(f"{head}\n\n{table}")
+    return "\n\n".join(parts) + "\n"
+
+
+def huaihua_verdicts() -> str:
+    """The claims of the base documents that can be held against the network, as a table."""
+    recorded = loading.recorded_verdicts().verdicts
+    claims = [c for c in loading.load().claims if c.source in ("seed-000", "seed-001") and c.measure != "unmeasured"]
+    rows = [_claim_row(claim, recorded) for claim in claims]
+    return "\n".join(["| Words | Claim | Says | Verdict |", "|---|---|---|---|", *rows, ""])
+
+
+def _claim_row(claim: Claim, recorded: Mapping[str, str]) -> str:
+    words = _cell(claim.phrase.rpartition("如今,")[2])
+    told = (f"`{claim.id.removeprefix('claim-')}`", expected(claim.expected), recorded.get(claim.id, "not recorded"))
+    return f"| {words} | {' | '.join(told)} |"
+
+
 # -- README.md: outputs between markers
 
 
@@ -470,6 +511,10 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
             Passage("What this rests on", r"b1|Largest"),
         ),
     ),
+    "claim": (
+        f"check saves-15-percent-against-river-sea --as-of {AS_OF}",
+        (Passage("  Verdict", "  Held against"), Passage("Reading", "Places"), Passage("Places", r"Huaihua → Yangon")),
+    ),
     "zh": (
         f"quote 怀化 林查班 --box 40HC:2 --mass 36t --lang zh --as-of {AS_OF}",
         (Passage("怀化国际陆港 →", "  运价日期"), Passage("可选方案", "o2 "), Passage("b1 ", "b2 |$")),
@@ -484,12 +529,13 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
         (Passage("Huaihua International Dry Port → Laem Chabang: what", "What the money"),),
     ),
 }
+VERDICTS = re.compile(r"(<!-- verdicts -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
 MARKERS = re.compile(r"(<!-- output: (?P<name>[a-z]+) -->\n```text\n)(?P<text>.*?)(```\n<!-- end -->)", re.DOTALL)
 
 
 def readme() -> str:
     """README.md with every shown output as the program writes it now."""
-    text = README.read_text(encoding="utf-8")
+    text = VERDICTS.sub(lambda found: f"{found[1]}{huaihua_verdicts()}{found[3]}", README.read_text(encoding="utf-8"))
     return MARKERS.sub(lambda found: f"{found[1]}{output(found['name'])}{found[4]}", text)
 
 
@@ -497,7 +543,7 @@ def output(name: str) -> str:
     """The passages of an output, with a mark for every cut."""
     command, passages = OUTPUTS[name]
     status, out, err = run(command)
-    if status:
+    if status != STATUS.get(name, 0):
         raise SystemExit(f"routecalc {command}: status {status}\n{err}")
     return shortened(out.splitlines(), passages)
 
@@ -522,7 +568,14 @@ def shortened(lines: list[str], passages: Sequence[Passage]) -> str:
     return "\n".join(kept) + "\n"
 
 
-PAGES = {DOCS / "data.md": data_page, DOCS / "cli.md": cli_page, DOCS / "coverage.md": coverage_page}
+STATUS = {"claim": 1}
+"""Exit status of shown commands, where it is not 0."""
+PAGES = {
+    DOCS / "claims.md": claims_page,
+    DOCS / "data.md": data_page,
+    DOCS / "cli.md": cli_page,
+    DOCS / "coverage.md": coverage_page,
+}
 
 
 if __name__ == "__main__":

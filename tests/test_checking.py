@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from routecalc.claims import Band
 from routecalc.cli import Status, run
 from routecalc.network import Expected
 from routecalc.render.judged import computed, expected
+from routecalc.render.schema import VERDICTS
 
 HOLDS = """
 sources: [{id: leaflet, title: Leaflet}]
@@ -149,6 +151,7 @@ def test_a_broken_file_of_verdicts_is_said_where(told: Any, leaflet: Any, text: 
 
 def test_json_keeps_the_contract(told: Any, leaflet: Any) -> None:
     document = json.loads(told("quick", GIVEN, "--data", leaflet(HOLDS), "--format", "json")[1])
+    jsonschema.validate(document, VERDICTS)
     assert document["schema"] == 1
     given, quick = document["claims"]
     assert (given["verdict"], given["reason"]) == ("not decidable", "circular")
@@ -160,6 +163,14 @@ def test_json_keeps_the_contract(told: Any, leaflet: Any) -> None:
     assert (case["origin"], case["destination"], case["reading"]) == ("hengyang", "nansha", None)
     assert quick["computed"]["low"] <= case["value"] <= quick["computed"]["high"] < 100
     assert 0 <= quick["assumed_percent"] <= 100
+
+
+def test_the_schema_of_verdicts_refuses_what_is_wrong(told: Any) -> None:
+    document = json.loads(told(GIVEN, "--format", "json")[1])
+    jsonschema.Draft202012Validator.check_schema(VERDICTS)
+    for wrong in ({"verdict": "perhaps"}, {"reason": "mood"}, {"cases": None}, {"assumed_percent": 101}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**document, "claims": [{**document["claims"][0], **wrong}]}, VERDICTS)
 
 
 def test_junit_is_read_by_an_xml_parser(told: Any, leaflet: Any) -> None:

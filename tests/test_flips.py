@@ -31,6 +31,14 @@ BARGE = {"id": "barge", "names": named("barge"), **FACT,
          **{way: [{"modes": "barge", "required": "true"}] for way in ("export", "import", "domestic")}}  # fmt: skip
 
 
+PROMISES = [
+    {"id": f"claim-{measure.replace('_', '-')}", "phrase": "it saves", "date": "2025", "measure": measure, "open": "all",
+     "expected": {"min": least, "unit": unit}, "origins": ["a"], "destinations": ["b"], "set": "named", **FACT}
+    for measure, least, unit in (("saved_days", "7", "day"), ("saved_percent", "15", "percent"))
+]  # fmt: skip
+"""Claims of 7 days and 15 per cent: the lines that are looked for where none is asked for."""
+
+
 def span(low: Any, likely: Any, high: Any) -> dict[str, str]:
     return {"low": str(low), "likely": str(likely), "high": str(high)}
 
@@ -48,7 +56,7 @@ def market(
             leg("by-barge", "barge", "a", "b", hours="200")]  # fmt: skip
     own = {link["id"]: link for link in (*ways, *links)}
     places = [place(name, "CN", "sea road barge") for name in "ab"]
-    return small(places, list(own.values()), tariffs=prices, baselines=[BARGE])
+    return small(places, list(own.values()), tariffs=prices, baselines=[BARGE], claims=PROMISES)
 
 
 def asked() -> Request:
@@ -390,3 +398,12 @@ def test_the_command_line_asks_for_one_fact(capsys: pytest.CaptureFixture[str]) 
     assert "road-cn/haulage" in capsys.readouterr().out
     assert run([*line, "--percent", "much"]) == 2
     assert run([*line, "--baseline", "none"]) == 2
+
+
+def test_the_lines_are_what_the_claims_promise() -> None:
+    known = flips(market(), asked(), ["t-sea/base"])
+    assert (known.days, known.percent) == (7, 15)
+    half = [{**PROMISES[1], "expected": {"min": "50", "unit": "percent"}}]
+    network = market()
+    other = network.model_copy(update={"claims": small([place(n) for n in "ab"], [], claims=half).claims})
+    assert (flips(other, asked(), ["t-sea/base"]).days, flips(other, asked(), ["t-sea/base"]).percent) == (0, 50)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
+from decimal import Decimal
 
 import pytest
 
+from routecalc.claims import judge, networks_of
+from routecalc.claims.court import Court, asked
 from routecalc.itinerary import Answer, Itinerary
+from routecalc.loading import load, recorded_verdicts, scenario_names
 from routecalc.network import GRADES, Network
 from routecalc.quoting import quote
 from routecalc.railway import runs
 from routecalc.request import ask
+from routecalc.standing import changed, put
 from tests.conftest import DAY
 
 PAIRS = (
@@ -180,3 +185,103 @@ def test_broken_rice_of_the_seed_is_refused_with_the_boxes_that_would_do(shipped
 def test_a_mass_without_a_count_takes_as_many_boxes_as_it_needs(shipped: Network) -> None:
     request = ask(shipped, "bangkok", "huaihua", boxes=["20GP"], mass="400t", as_of=DAY)
     assert request.consignment.boxes == (("20GP", 15),)  # 400 / 28.18 = 14.2
+
+
+# -- claims
+
+
+ASEAN = frozenset(("BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"))
+
+
+def test_regions_are_complete(shipped: Network) -> None:
+    def all_of(kind: str, inside: bool) -> set[str]:
+        nodes = (node for node in shipped.nodes if node.kind == kind and node.territory not in ("CN", "HK"))
+        return {node.id for node in nodes if (node.country in ASEAN) == inside}
+
+    assert set(shipped.region["asean-sea-ports"].places) == all_of("sea-port", True)
+    assert set(shipped.region["sea-ports-beyond-asean"].places) == all_of("sea-port", False)
+    china = {node.id for node in shipped.nodes if node.country == "CN"}
+    across = {link.end if link.start in china else link.start for link in shipped.links
+              if (link.start in china) != (link.end in china)}  # fmt: skip
+    borders = across & all_of("border", True)
+    assert set(shipped.region["asean-land-borders"].places) == borders
+    reserved = next(charge.scope.consigned for charge in shipped.charge.values() if charge.scope.consigned)
+    assert set(shipped.region["huaihua-counties"].places) == set(reserved) - {"huaihua"}
+
+
+def test_every_region_is_spoken_of(shipped: Network) -> None:
+    named = {name for claim in shipped.claims for name in (*claim.origins, *claim.destinations)}
+    assert set(shipped.region) <= named
+
+
+def test_readings_of_claims_are_scenarios(shipped: Network) -> None:
+    for claim in shipped.claims:
+        assert {*claim.readings, *claim.under} <= set(scenario_names()), claim.id
+
+
+def test_savings_of_money_are_judged_without_subsidies_and_discounts_too(shipped: Network) -> None:
+    for claim in shipped.claims:
+        if claim.measure == "saved_percent":
+            assert {"subsidies-off", "discounts-off"} <= {*claim.under, *claim.readings}, claim.id
+
+
+def test_the_seeds_claims_are_quoted_as_in_the_coverage(shipped: Network) -> None:
+    """Every phrase of time, cost, discount and clearance that coverage.yaml quotes is held against the network."""
+    said = "".join(claim.phrase for claim in shipped.claims)
+    for words in ("较传统江海联运可节省7至10天", "物流成本直降15%以上", "30小时通江达海、3天直达东盟", "主要是沿长江抵达东部港口后转海运,时间和物流成本较高",
+                  "广铁南铁运价分别下浮52%、30%", "发往上海局运价下浮45%", "到发国际标箱运输车辆省内高速收费减半",
+                  "货物进、出口通关时间分别为29.69小时、0.09小时，均优于全国、全省水平", "衡陽市外貿企業整體貨物通關時間再次壓縮30%以上",
+                  "压缩货物运输时间40%以上", "为293家企业节约税款2056万元"):  # fmt: skip
+        assert words in said, words
+
+
+def test_cross_checks_of_the_network_are_in_the_ledger(shipped: Network) -> None:
+    for name in ("chongqing-singapore-within-7-days", "chongqing-qinzhou-38-hours-42", "chongqing-qinzhou-49-hours",
+                 "yueyang-vietnam-relay-10-days", "yueyang-thailand-relay-13-days", "hengyang-nansha-18-hours",
+                 "zhuzhou-laem-chabang-9-days"):  # fmt: skip
+        assert f"claim-{name}" in shipped.claim
+
+
+def test_every_claim_has_a_recorded_verdict_and_no_other(shipped: Network) -> None:
+    recorded = recorded_verdicts()
+    assert set(recorded.verdicts) == set(shipped.claim)
+    assert recorded.as_of == "2026-11-22"
+
+
+FEW = 40
+"""Claims of at most so many cases are judged anew here; ``routecalc check`` judges all of them."""
+
+
+def test_verdicts_are_the_recorded_ones(shipped: Network) -> None:
+    recorded = recorded_verdicts()
+    court = Court(shipped, DAY, 1)
+    few = [claim for claim in shipped.claims if len(list(asked(court, claim))) <= FEW]
+    assert len(few) > 90
+    networks = networks_of(few, lambda stack: load(scenarios=stack) if stack else shipped)
+    judged = judge(networks, few, DAY)
+    assert {one.claim.id: one.text for one in judged} == {one.id: recorded.verdicts[one.id] for one in few}
+
+
+@pytest.mark.parametrize(
+    ("name", "destination", "fact", "times"),
+    [
+        # cheap freight from Shanghai, or a cheap barge, and little is saved against it
+        ("saves-15-percent-against-river-sea", "manila", "sea-philippines-shanghai/40", "0.2"),
+        ("saves-15-percent-against-river-sea", "manila", "barge-chenglingji/freight", "0.2"),
+        # dear rail in Viet Nam
+        ("saves-15-percent-against-river-sea", "haiphong", "rail-vietnam/run-40", "20"),
+        # more than half of the time becomes an estimated wait
+        ("chongqing-singapore-within-7-days", "singapore", "clear-import-abroad", "5"),
+    ],
+)
+def test_a_wrong_fact_changes_the_verdict(shipped: Network, name: str, destination: str, fact: str, times: str) -> None:
+    claim = shipped.claim[f"claim-{name}"].model_copy(update={"readings": (), "destinations": (destination,)})
+    known = shipped.fact[fact]
+    field = "rate" if fact in shipped.charge else "hours"
+    span = getattr(known, field)
+    wrong = {point: getattr(span, point) * Decimal(times) for point in ("low", "likely", "high")}
+    (right,) = judge({(): shipped}, [claim], DAY)
+    (other,) = judge({(): changed(shipped, [put(fact, field, wrong)])}, [claim], DAY)
+    assert right.text in ("met", "not met")
+    assert other.text != right.text
+    assert fact in {one.fact for one in right.decisive}

@@ -184,10 +184,11 @@ Conflict = tuple[Judgement, Judgement, tuple[str, ...]]
 
 
 def conflicts(judgements: Sequence[Judgement]) -> Iterator[Conflict]:
-    """Claims that contradict each other: one measure, one pair of places, and no value in both ranges."""
+    """Claims that contradict each other: one measure, the same modes, one pair of places, no value in both ranges."""
     routed = [one for one in judgements if one.claim.expected is not None and one.claim.of is None]
     for one, other in combinations(routed, 2):
-        if one.claim.measure == other.claim.measure and _apart(one.claim, other.claim):
+        alike = one.claim.measure == other.claim.measure and one.claim.modes == other.claim.modes
+        if alike and _apart(one.claim, other.claim):
             shared = {case.pair for case in one.plain} & {case.pair for case in other.plain}
             if shared:
                 yield one, other, tuple(sorted(shared))

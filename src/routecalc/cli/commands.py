@@ -171,8 +171,12 @@ def flip(
     fact: Annotated[
         list[str] | None, typer.Option("--fact", help="Fact that is moved; repeatable. [default: all with a range]")
     ] = None,
-    days: Annotated[str, typer.Option("--days", help="Line of the time saving, in days.")] = "7",
-    percent: Annotated[str, typer.Option("--percent", help="Line of the money saving, in per cent.")] = "15",
+    days: Annotated[
+        str | None, typer.Option("--days", help="Line of the time saving. [default: what the claims promise]")
+    ] = None,
+    percent: Annotated[
+        str | None, typer.Option("--percent", help="Line of the money saving. [default: what the claims promise]")
+    ] = None,
     box: Boxes = None,
     mass: Mass = None,
     volume: Volume = None,
@@ -205,7 +209,8 @@ def flip(
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest,
     )  # fmt: skip
-    found = flips(network, request, fact or (), decimal_of("--days", days), decimal_of("--percent", percent), progress)
+    lines = decimal_of("--days", days), decimal_of("--percent", percent)
+    found = flips(network, request, fact or (), *lines, progress)
     progress("")
     write(render_flips(found, request, network, kind, language, **paper(output)), output)
 

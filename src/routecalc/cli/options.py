@@ -73,13 +73,13 @@ def request_of(network: Network, origin: str, destination: str, **words: Any) ->
     )
 
 
-def decimal_of(option: str, text: str) -> Decimal:
-    """The number that an option gives."""
+def decimal_of(option: str, text: str | None) -> Decimal | None:
+    """The number that an option gives, if it is given."""
     from routecalc.findings import Refused, finding
     from routecalc.units import NotANumber, parse_decimal
 
     try:
-        return parse_decimal(text)
+        return None if text is None else parse_decimal(text)
     except NotANumber as error:
         raise Refused([finding("E-USAGE", reason=f"{option}: {error}")], 2) from error
 

@@ -112,14 +112,17 @@ def flips(
     network: Network,
     request: Request,
     facts: Iterable[str] = (),
-    days: Decimal = Decimal(7),
-    percent: Decimal = Decimal(15),
+    days: Decimal | None = None,
+    percent: Decimal | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Flips:
     """What the answer hangs on: these facts, or all uncertain ones that bear on it, one by one and by kinds.
 
+    The savings' lines are ``days`` and ``percent``, or what the first claim of each kind promises, or nothing saved.
     Raises ``Refused`` for a fact that does not exist or has no figure, and where a side has no way to begin with.
     """
+    days = promised(network, "saved_days") if days is None else days
+    percent = promised(network, "saved_percent") if percent is None else percent
     asked = [_figured(network, fact) for fact in dict.fromkeys(facts)]
     trials = Trials(network, request, progress)
     screening = Screening(trials)
@@ -130,6 +133,12 @@ def flips(
     swings = search.swings(moves, screening.used)
     idle = 0 if asked else screening.known - len(figures)
     return Flips(trials.base, days, percent, tuple(swings), idle, trials.asked)
+
+
+def promised(network: Network, measure: str) -> Decimal:
+    """The least saving that the first claim about it promises; 0 if there is none."""
+    ranges = (claim.expected for claim in network.claims if claim.measure == measure)
+    return next((expected.min for expected in ranges if expected is not None and expected.min), Decimal(0))
 
 
 def _more(network: Network, screening: Screening, figures: Iterable[Figure]) -> Iterator[Figure]:

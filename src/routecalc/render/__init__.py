@@ -80,7 +80,7 @@ def render(
 
 def schema_of(section: str | None = None) -> dict[str, Any]:
     """JSON Schema of a data section, of a ``scenario`` file, of a whole data file, or of what a command writes:
-    the ``answer`` of a quote, a ``comparison``, ``flips``."""
+    the ``answer`` of a quote, a ``comparison``, ``flips``, ``verdicts``."""
     from routecalc.render.schema import schema_of as described
 
     return described(section)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from routecalc.claims import MOST_ASSUMED_PERMILLE, Band, Case, Judgement, conflicts, spread
@@ -14,6 +14,8 @@ PREFIX = "claim-"
 ORDER = ("met", "not met", "met only if", "assumed", "spread", "circular", "missing")
 """Groups of the overview: verdicts, then the reasons of what is not decidable."""
 STYLES: Mapping[str, Style] = {"met": "good", "not met": "bad", "met only if": "strong"}
+NAMED = 6
+"""Places in a row that are named; of more, the number is told."""
 PAIRS = 20
 """Pairs of places of a claim that are listed one by one on a screen."""
 
@@ -42,7 +44,7 @@ def overview(ledger: Ledger, phrases: Phrases) -> Section:
     """A line per claim, in groups of equal verdicts."""
     say = phrases.words
     columns = (
-        Column(say("ledger", "claim"), whole=True), Column(say("ledger", "says"), figure=True),
+        Column(say("ledger", "claim")), Column(say("ledger", "says"), figure=True),
         Column(say("ledger", "computed"), figure=True), Column(say("ledger", "holds"), figure=True),
         Column(say("ledger", "assumed"), figure=True), Column(say("ledger", "source"), whole=True),
     )  # fmt: skip
@@ -73,8 +75,7 @@ def _line(judgement: Judgement) -> Row:
     told = computed(band) + (mark if band else "")
     share = f"{judgement.assumed_permille / 10:.0f} %" if band and not mark else ""
     holding = f"{held}/{len(judged)}" if judgement.reason not in ("circular", "missing") else ""
-    name = "  " + claim.id.removeprefix(PREFIX)
-    return row(name, expected(claim.expected), told, holding, share, claim.source)
+    return row(claim.id.removeprefix(PREFIX), expected(claim.expected), told, holding, share, claim.source)
 
 
 def changes(ledger: Ledger, phrases: Phrases) -> Section:
@@ -89,30 +90,50 @@ def changes(ledger: Ledger, phrases: Phrases) -> Section:
 
 def conditions(ledger: Ledger, phrases: Phrases) -> Section:
     """Under which readings and for which places claims hold that do not hold throughout."""
-    say = phrases.words
     blocks: list[Cell] = []
     for one in ledger.judgements:
         if one.conditions:
             blocks.append(Cell(one.claim.id, "strong"))
-            blocks += [Cell(f"  {condition}") for condition in _readings(one, phrases)]
-    return Section(say("ledger", "conditions"), tuple(blocks))
+            blocks += [Cell(line) for line in _readings(one, phrases)]
+    return Section(phrases.words("ledger", "conditions"), tuple(blocks))
 
 
-def _readings(judgement: Judgement, phrases: Phrases) -> list[str]:
-    """A line per reading: for how many places, and for which, it holds."""
-    say, told = phrases.words, []
+def _readings(judgement: Judgement, phrases: Phrases) -> Iterator[str]:
+    """For how many places, and for which, it holds: a line for all readings of which that is the same."""
+    say = phrases.words
+    alike: dict[tuple[str, int, str], list[str]] = {}
     for reading, cases in by_reading(judgement).items():
         held = [case for case in cases if case.holds == "yes"]
-        name = reading or say("ledger", "as_is")
-        if not held:
-            told.append(say("ledger", "holds_nowhere", reading=name))
-        elif len(held) == len(cases):
-            told.append(say("ledger", "holds_everywhere", reading=name))
-        else:
-            places = say("punctuation", "items").join(_pair(case, phrases) for case in held[:PAIRS])
-            more = " …" if len(held) > PAIRS else ""
-            count = f"{len(held)}/{len(cases)}"
-            told.append(say("ledger", "holds_for", reading=name, count=count, places=places + more))
+        told = "holds_everywhere" if len(held) == len(cases) else "holds_for" if held else "holds_nowhere"
+        places = _places(held, phrases) if told == "holds_for" else ""
+        alike.setdefault((told, len(held), places), []).append(reading or say("ledger", "as_is"))
+    for (told, count, places), readings in alike.items():
+        name = say("punctuation", "items").join(readings)
+        yield say("ledger", told, reading=name, count=f"{count}/{len(judgement.plain)}", places=places)
+
+
+def _places(cases: Iterable[Case], phrases: Phrases) -> str:
+    """Pairs of places, those from and to the same places together: A, B → C, D."""
+    ends: dict[str, list[str]] = {}
+    for case in cases:
+        if case.origin and case.destination:
+            ends.setdefault(case.origin, []).append(case.destination)
+    starts: dict[tuple[str, ...], list[str]] = {}
+    for origin, destinations in ends.items():
+        starts.setdefault(tuple(destinations), []).append(origin)
+    listed = _listed(phrases)
+    arrow = phrases.words("punctuation", "arrow")
+    groups = (arrow.join((listed(origins), listed(destinations))) for destinations, origins in starts.items())
+    return phrases.words("punctuation", "items").join(groups)
+
+
+def _listed(phrases: Phrases) -> Callable[[Sequence[str]], str]:
+    """Places in a row, the first few by name."""
+
+    def told(places: Sequence[str]) -> str:
+        named = phrases.words("punctuation", "enumeration").join(phrases.short(place) for place in places[:NAMED])
+        return named if len(places) <= NAMED else f"{named} … ({len(places)})"
+
     return told
 
 
@@ -120,17 +141,21 @@ def contradictions(ledger: Ledger, phrases: Phrases) -> Section:
     """Claims that cannot both be true, side by side with what comes out for the places of both."""
     say = phrases.words
     columns = (
-        Column(say("ledger", "one")), Column(say("ledger", "other")), Column(say("ledger", "pairs")),
+        Column(say("ledger", "claims"), whole=True), Column(say("ledger", "pairs")),
         Column(say("ledger", "computed"), figure=True),
     )  # fmt: skip
     rows = []
     for one, other, pairs in conflicts(ledger.judgements):
         cases = [case for case in one.plain if case.pair in pairs]
-        shown = [_pair(case, phrases) for case in cases[:2]]
-        places = say("punctuation", "items").join(shown) + (f" +{len(cases) - 2}" if len(cases) > 2 else "")
-        told = (f"{side.claim.id.removeprefix(PREFIX)}: {expected(side.claim.expected)}" for side in (one, other))
-        rows.append(row(*told, places, computed(spread(cases))))
+        told = "\n".join(f"{side.claim.id.removeprefix(PREFIX)}: {_said(side)}" for side in (one, other))
+        rows.append(row(told, _places(cases, phrases), computed(spread(cases))))
     return Section(say("ledger", "contradictions"), (Table(columns, tuple(rows), spaced=True),) if rows else ())
+
+
+def _said(judgement: Judgement) -> str:
+    """What a claim says, with what its words presuppose."""
+    claim = judgement.claim
+    return expected(claim.expected) + "".join(f" ({scenario})" for scenario in claim.under)
 
 
 def about(judgement: Judgement, ledger: Ledger, phrases: Phrases, pairs: int = PAIRS) -> Section:
@@ -213,8 +238,7 @@ def _grounds(judgement: Judgement, phrases: Phrases) -> list[Cell | Table]:
         told.append(Cell(say("ledger", "own_facts", facts=items.join(own))))
     missing = [case for case in judgement.plain if case.reason == "missing" and case.origin]
     if missing:
-        places = items.join(dict.fromkeys(_pair(case, phrases) for case in missing[:PAIRS]))
-        told.append(Cell(say("ledger", "no_way", pairs=places)))
+        told.append(Cell(say("ledger", "no_way", pairs=_places(missing, phrases))))
     return told
 
 
@@ -229,7 +253,7 @@ def by_reading(judgement: Judgement) -> dict[str, list[Case]]:
 def _pair(case: Case, phrases: Phrases) -> str:
     if case.origin is None or case.destination is None:
         return "—"
-    return f"{phrases.place(case.origin)} → {phrases.place(case.destination)}"
+    return f"{phrases.short(case.origin)} → {phrases.short(case.destination)}"
 
 
 def expected(want: Expected | None) -> str:
@@ -254,5 +278,6 @@ def computed(band: Band | None) -> str:
 
 
 def thousandths(value: int) -> str:
-    """A value in thousandths with one decimal, two below one."""
-    return f"{value / 1000:.2f}" if 0 < abs(value) < 1000 else f"{value / 1000:.1f}"
+    """A value in thousandths with one decimal, two below one, none from a hundred on."""
+    digits = 2 if 0 < abs(value) < 1000 else 0 if abs(value) >= 100_000 else 1
+    return f"{value / 1000:.{digits}f}"

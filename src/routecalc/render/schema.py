@@ -394,13 +394,57 @@ FLIPS: Schema = _document(
 )
 """JSON Schema of what ``flip --format json`` writes, refusals included."""
 
-ANSWERS = {"answer": ANSWER, "comparison": COMPARISON, "flips": FLIPS}
-"""What the commands write as JSON: ``quote``, ``compare`` and ``flip``."""
+NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
+_REASON: Schema = {"enum": [None, "missing", "assumed", "spread", "circular"]}
+_UNIT: Schema = {"enum": ["day", "hour", "percent"]}
+_RANGE = _object({"min": NUMBER_OR_NULL, "max": NUMBER_OR_NULL, "unit": _UNIT})
+_PERCENT: Schema = {**NOT_NEGATIVE, "maximum": 100}
+
+VERDICTS: Schema = _document(
+    "Answer of routecalc check",
+    "verdicts",
+    {
+        "verdicts": _object(
+            {
+                "schema": {"const": 1}, "as_of": {**TEXT, "description": "Day whose tariffs were used."},
+                "checks": _list("check"), "claims": _list("claim"),
+                "contradictions": {"type": "array", "items": _object({"claims": TEXTS, "pairs": TEXTS})},
+            }
+        ),
+        "check": _object({"id": TEXT, "passed": {"type": "boolean"}, "findings": _list("finding")}),
+        "claim": _object(
+            {
+                "id": TEXT, "phrase": TEXT, "measure": TEXT, "source": TEXT, "date": TEXT,
+                "expected": {"anyOf": [_RANGE, {"type": "null"}]},
+                "computed": {**_or_null("band"), "description": "All pairs of the facts as they are."},
+                "independent": {**_or_null("band"), "description": "Without figures from the claim's own source."},
+                "verdict": {"enum": ["met", "not met", "met only if", "not decidable"]}, "reason": _REASON,
+                "recorded": {**TEXT_OR_NULL, "description": "The accepted verdict."}, "conditions": TEXTS,
+                "assumed_percent": _PERCENT,
+                "decisive": {"type": "array", "items": _object({"fact": TEXT, "percent": _PERCENT})},
+                "open": TEXT, "set": TEXT_OR_NULL, "under": TEXTS, "cases": _list("case"),
+            }
+        ),
+        "band": _object({"low": NUMBER, "likely": NUMBER, "high": NUMBER}),
+        "case": _object(
+            {
+                "origin": TEXT_OR_NULL, "destination": TEXT_OR_NULL, "reading": TEXT_OR_NULL, "value": NUMBER_OR_NULL,
+                "low": NUMBER_OR_NULL, "high": NUMBER_OR_NULL, "holds": {"enum": ["yes", "no", "open"]},
+                "reason": _REASON, "assumed_percent": _PERCENT, "circular": TEXTS,
+                "independent": {"type": "boolean"},
+            }
+        ),
+    },
+)  # fmt: skip
+"""JSON Schema of what ``check --format json`` writes, refusals included."""
+
+ANSWERS = {"answer": ANSWER, "comparison": COMPARISON, "flips": FLIPS, "verdicts": VERDICTS}
+"""What the commands write as JSON: ``quote``, ``compare``, ``flip`` and ``check``."""
 
 
 def schema_of(section: str | None = None) -> Schema:
     """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer`` of a quote, of a
-    ``comparison``, of ``flips``, or of a data file.
+    ``comparison``, of ``flips``, of ``verdicts``, or of a data file.
 
     Raises ``Refused`` for any other word.
     """
