@@ -28,7 +28,13 @@ SAID = {"zh": "未说", "en": "not said"}
 
 def said(measure: str, expected: dict[str, Any] | None, **more: Any) -> Entry:
     """A claim about a 20-foot box from a to b, in the words of a document of its own."""
-    units = {"saved_days": "day", "days": "day", "saved_percent": "percent", "stated_percent": "percent"}
+    units = {
+        "saved_days": "day",
+        "days": "day",
+        "saved_percent": "percent",
+        "saved_time_percent": "percent",
+        "stated_percent": "percent",
+    }
     places = {} if measure.startswith("stated") or measure == "unmeasured" else {
         "origins": ["a"], "destinations": ["b"], "set": SAID}  # fmt: skip
     range_ = {} if expected is None else {
@@ -72,6 +78,7 @@ def verdict(network: Network) -> str:
     [
         ("saved_percent", {"min": 70}, "met"),  # (1000 − 300) / 1000
         ("saved_percent", {"min": "70.001"}, "not met"),
+        ("saved_time_percent", {"min": "94.1", "max": "94.2"}, "met"),  # 192 h of 204 h are 94.1176 per cent
         ("saved_days", {"min": 7, "max": 10}, "met"),  # 204 h − 12 h = 192 h = 8 d
         ("saved_days", {"max": "7.999"}, "not met"),
         ("hours", {"max": 12}, "met"),

@@ -120,7 +120,12 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-REF-CLEARANCE", "there is no clearance '{id}'", "add it to 'clearances'", "data"),
     ("E-REF-BASELINE", "there is no baseline '{id}'", "add it to 'baselines'", "data"),
     ("E-REF-CORRIDOR", "there is no corridor '{id}'", "add it to 'corridors'", "data"),
-    ("E-REF-STATED", "there is no charge or clearance '{id}'", "name the fact that states the figure", "data"),
+    (
+        "E-REF-STATED",
+        "there is no charge, clearance or transfer '{id}'",
+        "name the fact that states the figure",
+        "data",
+    ),
     ("E-REF-BOX", "there is no box type '{id}'", "add it to 'boxes', or name one of {choices}", "data"),
     ("E-REF-CARGO", "there is no cargo class '{id}'", "name one of {choices}", "data"),
     ("E-REF-CODE", "the tariff has no charge with the code '{id}'", "name a code of the same tariff", "data"),

@@ -235,7 +235,7 @@ def _figure(claim: Claim) -> Figure:
 def _measured(claim: Claim, best: int, against: int) -> int:
     """The claim's measure in thousandths of its unit: the best of the ways, against the best of the others."""
     match claim.measure:
-        case "saved_percent":
+        case "saved_percent" | "saved_time_percent":
             return half_up((against - best) * 100 * THOUSAND, against) if against else 0
         case "saved_days":
             return half_up((against - best) * THOUSAND, DAY_S)

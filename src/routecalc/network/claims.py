@@ -42,7 +42,15 @@ class Expected(Value):
 
 
 Measure = Literal[
-    "saved_days", "saved_percent", "days", "hours", "carriage_hours", "stated_percent", "stated_hours", "unmeasured"
+    "saved_days",
+    "saved_time_percent",
+    "saved_percent",
+    "days",
+    "hours",
+    "carriage_hours",
+    "stated_percent",
+    "stated_hours",
+    "unmeasured",
 ]
 
 
@@ -54,9 +62,10 @@ class Claim(Fact):
     date: Text
     """When it was said, as exact as known."""
     measure: Measure
-    """saved_days, saved_percent: against the baseline, fastest with fastest, cheapest with cheapest. days, hours:
-    door to door, the fastest. carriage_hours: under way only, without handling, waiting and clearance.
-    stated_percent, stated_hours: what a single fact says. unmeasured: nothing that the network has a figure for."""
+    """saved_days, saved_time_percent: against the baseline, fastest with fastest. saved_percent: money against the
+    baseline, cheapest with cheapest. days, hours: door to door, the fastest. carriage_hours: under way only, without
+    handling, waiting and clearance. stated_percent, stated_hours: what a single fact says. unmeasured: nothing that
+    the network has a figure for."""
     expected: Expected | None = None
     """What it says; left out where nothing is measured."""
     origins: Ids = ()
@@ -82,7 +91,7 @@ class Claim(Fact):
     readings: Ids = ()
     """Scenarios that are other readings of the words or of the facts; each is evaluated too, on top of ``under``."""
     of: Id | None = None
-    """For a stated figure: the charge or clearance that carries it."""
+    """For a stated figure: the charge, clearance or hub operation that carries it."""
     kin: Ids = ()
     """Sources that repeat the claim's own or lie behind it; facts from them are no evidence either."""
     open: Said
@@ -91,4 +100,4 @@ class Claim(Fact):
     @property
     def saving(self) -> bool:
         """Whether two ways are compared."""
-        return self.measure in ("saved_days", "saved_percent")
+        return self.measure in ("saved_days", "saved_time_percent", "saved_percent")

@@ -12,6 +12,7 @@ from routecalc.rules.rule import Fault, Rule
 
 UNITS = (
     ("saved_days", "day"),
+    ("saved_time_percent", "percent"),
     ("saved_percent", "percent"),
     ("days", "day"),
     ("hours", "hour"),
@@ -28,7 +29,7 @@ def names(network: Network) -> Iterator[Fault]:
     A scenario may remove the fact that states a figure: the claim is then not decidable, the data are sound.
     """
     places = {*network.node, *network.region}
-    stated = {*network.charge, *network.clearance}
+    stated = {*network.charge, *network.clearance, *network.transfer}
     corridors = {corridor.id for corridor in network.corridors}
     for region in network.regions:
         yield from missing_of("E-REF-NODE", "regions", region.id, ("places",), region.places, network.node)
