@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.search import Arrays, Staircase, Vector, pareto, undominated
+from routecalc.search import Arrays, Slots, Staircase, Vector, pareto, undominated
 
 WEIGHT = st.integers(0, 6)
 
@@ -117,3 +117,80 @@ def test_the_staircase_covers_what_some_pair_covers(pairs: list[tuple[int, int]]
         if not stairs.covers(*pair):
             stairs.add(*pair)
     assert stairs.covers(second, third) == any(a <= second and b <= third for a, b in pairs)
+
+
+# -- timetables
+
+MOMENT = st.integers(0, 40)
+
+
+@st.composite
+def timetabled(draw: st.DrawFn) -> Arrays:
+    """Small multigraphs in which some arcs have departures: up to four, with a cut-off of their own each."""
+    arrays = draw(graphs())
+    timed: dict[int, Slots] = {}
+    for arc in range(len(arrays.tails)):
+        if draw(st.booleans()):
+            leaves = sorted(draw(st.sets(MOMENT, max_size=4)))
+            cutoff = draw(st.integers(0, 3))
+            timed[arc] = Slots(tuple(time - cutoff for time in leaves), tuple(leaves))
+    weights = [(a, 0 if arc in timed else b, c) for arc, (a, b, c) in enumerate(arrays.weights)]
+    return Arrays(arrays.size, arrays.tails, arrays.heads, weights, timed)
+
+
+def walks(arrays: Arrays, source: int, target: int, start: int) -> set[Vector]:
+    """The non-dominated sums over all simple paths that catch their departures, by walking every one with a clock."""
+    sums: set[Vector] = set()
+
+    def walk(vertex: int, seen: frozenset[int], cost: int, time: int, co2e: int) -> None:
+        if vertex == target:
+            sums.add((cost, time - start, co2e))
+            return
+        for arc, (tail, head) in enumerate(zip(arrays.tails, arrays.heads, strict=True)):
+            if tail != vertex or head in seen:
+                continue
+            more_cost, duration, more_co2e = arrays.weights[arc]
+            then = time + duration
+            if arc in arrays.timed:
+                slots = zip(*arrays.timed[arc], strict=True)
+                then = min((leaves for ready, leaves in slots if ready >= time), default=-1)
+                if then < 0:
+                    continue
+            walk(head, seen | {head}, cost + more_cost, then, co2e + more_co2e)
+
+    walk(source, frozenset((source,)), 0, start, 0)
+    return {a for a in sums if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in sums)}
+
+
+@settings(max_examples=3000, deadline=None)
+@given(timetabled(), st.integers(0, 30))
+def test_the_timetabled_front_is_exactly_that_of_walking_with_a_clock(arrays: Arrays, start: int) -> None:
+    found = pareto(arrays, 0, 1, start)
+    assert {path.weight for path in found} == walks(arrays, 0, 1, start)
+    for path in found:
+        times = arrays.times(path.arcs, start)
+        assert (times[-1] if times else start) - start == path.weight[1]
+
+
+@settings(max_examples=1500, deadline=None)
+@given(timetabled(), st.integers(0, 60))
+def test_the_latest_departure_still_makes_it_and_no_later_one_does(arrays: Arrays, end: int) -> None:
+    """Against the clock: of every way found, the forward search from its departure arrives in time at no higher cost
+    and no dirtier; a moment later there is no way that does."""
+    for path in pareto(arrays.backwards(), 1, 0, -end):
+        cost, time, co2e = path.weight
+        departure = end - time
+        forward = arrays.times(path.arcs[::-1], departure)
+        assert (forward[-1] if forward else departure) <= end
+        sure = [way for way in walks(arrays, 0, 1, departure) if way[0] <= cost and way[2] <= co2e]
+        assert min(way[1] for way in sure) <= time
+        late = [way for way in walks(arrays, 0, 1, departure + 1) if way[0] <= cost and way[2] <= co2e]
+        assert all(departure + 1 + way[1] > end for way in late)
+
+
+def test_departures_are_caught_to_the_second() -> None:
+    # leaves at 100 with a cut-off of 10, then at 200
+    arrays = Arrays(2, [0], [1], [(1, 0, 0)], {0: Slots((90, 190), (100, 200))})
+    assert [path.weight[1] for path in pareto(arrays, 0, 1, 90)] == [10]
+    assert [path.weight[1] for path in pareto(arrays, 0, 1, 91)] == [109]
+    assert pareto(arrays, 0, 1, 191) == []

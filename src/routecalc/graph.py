@@ -94,9 +94,14 @@ class Drawing:
 
     def done(self, unusable: tuple[Unpriced, ...]) -> Graph:
         """The finished graph."""
-        weights = [operation.weight for operation in self.operations]
-        arrays = Arrays(len(self.numbers), self.tails, self.heads, weights)
+        arrays = _arrays(len(self.numbers), self.tails, self.heads, self.operations)
         return Graph(tuple(self.numbers), arrays, tuple(self.operations), 0, self.target, unusable)
+
+
+def _arrays(size: int, tails: list[int], heads: list[int], operations: list[Operation]) -> Arrays:
+    """The plain view of arcs."""
+    timed = {arc: step.departures for arc, step in enumerate(operations) if step.departures is not None}
+    return Arrays(size, tails, heads, [operation.weight for operation in operations], timed)
 
 
 def compile(network: Network, request: Request, offers: Supply | None = None) -> Graph:  # noqa: A001 - the stage's name
@@ -239,7 +244,7 @@ def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -
             heads.append(numbers[there])
             operations.append(operation)
     vertices = tuple(_marked(graph.vertices[vertex], state) for vertex, state in numbers)
-    arrays = Arrays(len(numbers), tails, heads, [operation.weight for operation in operations])
+    arrays = _arrays(len(numbers), tails, heads, operations)
     return Graph(vertices, arrays, tuple(operations), 0, 1, graph.unusable)
 
 

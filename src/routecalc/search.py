@@ -3,17 +3,33 @@
 Label setting in lexicographic order of (first, second, third) weight plus an exact lower bound of what is still
 to come, from one backward Dijkstra per weight. Labels leave the heap at a vertex in the order of their first
 weight, so dominance there needs only the other two: a staircase, searched by bisection.
+
+Some arcs depart by a timetable: how long they take hangs on when they are reached. Whoever comes sooner never gets
+away later (first in, first out), so a label that is no worse in all three is no worse wherever it goes on.
 """
 
 from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Vector = tuple[int, int, int]
 UNREACHABLE = 1 << 62
+
+
+class Slots(NamedTuple):
+    """Departures of an arc, in order: who is there by ``ready`` is at its head by ``leaves``. Both ascend."""
+
+    ready: tuple[int, ...]
+    leaves: tuple[int, ...]
+
+    def after(self, time: int) -> int | None:
+        """When the head is reached by whoever is ready at ``time``; None after the last departure."""
+        at = bisect_left(self.ready, time)
+        return self.leaves[at] if at < len(self.leaves) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,28 @@ class Arrays:
     heads: Sequence[int]
     """Vertex that each arc reaches."""
     weights: Sequence[Vector]
-    """Three weights of each arc, none below zero."""
+    """Three weights of each arc, none below zero; the second is time, for an arc with departures at its least."""
+    timed: Mapping[int, Slots] = field(default_factory=dict)
+    """Departures of the arcs that have a timetable."""
+
+    def backwards(self) -> Arrays:
+        """The same arcs against the clock: times run below zero, from the end to the latest departure."""
+        timed = {
+            arc: Slots(tuple(-time for time in reversed(slots.leaves)), tuple(-time for time in reversed(slots.ready)))
+            for arc, slots in self.timed.items()
+        }
+        return Arrays(self.size, self.heads, self.tails, self.weights, timed)
+
+    def times(self, arcs: Iterable[int], start: int) -> list[int]:
+        """When each arc of a path is left behind, if the first is reached at ``start``. The path must be possible."""
+        times, time = [], start
+        for arc in arcs:
+            slots = self.timed.get(arc)
+            then = time + self.weights[arc][1] if slots is None else slots.after(time)
+            assert then is not None, "a path of the search catches its departures"
+            time = then
+            times.append(time)
+        return times
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +75,13 @@ class Path:
     weight: Vector
 
 
-def pareto(arrays: Arrays, source: int, target: int) -> list[Path]:
+def pareto(arrays: Arrays, source: int, target: int, start: int = 0) -> list[Path]:
     """All non-dominated paths from ``source`` to ``target``, in lexicographic order of their weights.
 
+    ``start`` is the time at the source, on the clock of the departures; the second weight is the time since then.
     Of paths with equal weights one is kept: the first to be found, which the order of the arcs decides.
     """
-    leaving = _leaving(arrays)
+    leaving, timed = _leaving(arrays), arrays.timed
     bounds = _bounds(arrays, target)
     if bounds[source] is None:
         return []
@@ -68,6 +106,11 @@ def pareto(arrays: Arrays, source: int, target: int) -> list[Path]:
             bound = bounds[head]
             if bound is None:
                 continue
+            if arc in timed:
+                then = timed[arc].after(start + time)
+                if then is None:
+                    continue
+                more_time = then - start - time
             weight = (cost + more_cost, time + more_time, co2e + more_co2e)
             ahead, second, third = weight[0] + bound[0], weight[1] + bound[1], weight[2] + bound[2]
             known = fronts[head]

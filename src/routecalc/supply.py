@@ -19,7 +19,7 @@ from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
 from routecalc.railway import Part, Run, runs
 from routecalc.request import Request
-from routecalc.search import Vector
+from routecalc.search import Slots, Vector
 from routecalc.timing import Duration
 from routecalc.units import metres
 
@@ -46,6 +46,8 @@ class Operation(NamedTuple):
     """What was priced, for writing the lines later."""
     facts: tuple[str, ...]
     """Facts of distance and emissions, besides those of the duration."""
+    departures: Slots | None = None
+    """Departures that are waited for, in seconds of the world's clock; None where only a frequency is known."""
 
     @property
     def weight(self) -> Vector:
