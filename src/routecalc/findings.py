@@ -294,6 +294,12 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "say in 'note' how it was estimated",
         "data",
     ),
+    (
+        "E-DEPARTURES",
+        "{count} departures a week are listed, not {low} to {high} as per_week says",
+        "correct one of them",
+        "data",
+    ),
     ("E-CLAIM", "this could never be judged: {reason}", "complete the claim", "data"),
     ("E-ASSUMED-RANGE", "{name}: an assumed figure without a range", "give low, likely and high", "data"),
     # --- scenarios
@@ -407,6 +413,8 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "request",
     ),
     ("E-DATE", "'{word}' is not a day", "write it as 2026-12-01", "request"),
+    ("E-MOMENT", "'{word}' is not a moment", "write it as 2026-12-01 or 2026-12-01T08:00, in local time", "request"),
+    ("E-ARRIVE-BY", "'{arrive}' is not after the departure '{depart}'", "give a later arrival", "request"),
     ("E-HS", "'{word}' is not a customs tariff number", "write 4 to 10 digits", "request"),
     ("E-CURRENCY", "there is no exchange rate for '{word}'", "known are {known}", "request"),
     ("E-BASELINE-UNKNOWN", "there is no baseline '{word}'", "known are {known}; or none", "request"),
@@ -473,6 +481,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "add the rate to your own rate card",
         "answer",
     ),
+    ("W-NO-DAYS", "{fact} has no known days of departure: the expected wait is counted", "ask the operator", "answer"),
     ("W-NO-BASELINE", "no way follows the rules of the baseline '{baseline}'", "", "answer"),
     ("W-MASS-DEFAULT", "no mass was given: {mass} kg of goods are assumed", "give --mass", "answer"),
 )

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from routecalc import timing
 from routecalc.network import Network, Node
 from routecalc.request import Request
 from routecalc.search import Arrays
@@ -176,10 +177,20 @@ class Plan:
         key = Vertex(node.id, mode, schedule, state)
         if key not in self._waits:
             self._waits[key] = self.drawing.number(key)
-            duration = self.offers.waits[schedule]
-            waiting = Operation("waiting", None, schedule, node.id, node.id, (), 0, duration, 0, 0, (), ())
-            self.drawing.add(ready, self._waits[key], waiting)
+            self.drawing.add(ready, self._waits[key], self.waiting(node, schedule))
         return self._waits[key]
+
+    def waiting(self, node: Node, schedule: str) -> Operation:
+        """The wait for a departure: for the next of the timetable if the request has a time, else the expected one."""
+        known, request = self.network.schedule[schedule], self.request
+        moment = request.depart or request.arrive_by
+        backwards = request.depart is None
+        departures = timing.timetable(known, node.timezone, moment, backwards=backwards) if moment else None
+        duration = self.offers.waits[schedule]
+        if departures is not None:
+            duration = timing.Duration(0, 0, 0, known.grade, (schedule,))
+        nothing: tuple[str, ...] = ()
+        return Operation("waiting", None, schedule, node.id, node.id, (), 0, duration, 0, 0, (), nothing, departures)
 
     def doors(self, node: Node, layer: str, state: str) -> tuple[int, int]:
         """The vertices of a layer in a place: where departures begin and where arrivals end.

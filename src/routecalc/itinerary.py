@@ -64,6 +64,18 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Caught:
+    """Which departure a wait is for; moments are seconds since 1970 in UTC."""
+
+    leaves_s: int
+    """The departure."""
+    missed_s: int | None
+    """The departure before it, which could not be caught."""
+    late_s: int | None
+    """How many seconds too late for its cut-off."""
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """One transport chain element in the sense of ISO 14083: a carriage or a hub operation."""
 
@@ -97,6 +109,8 @@ class Element:
     """Facts used for time, distance and emissions."""
     time_grade: Grade
     """How well the duration is founded."""
+    caught: Caught | None = None
+    """For a wait by a timetable: what is waited for."""
 
     @property
     def cost_minor(self) -> int:
@@ -120,6 +134,8 @@ class Itinerary:
     """Lines of the whole shipment."""
     currency: str
     """Currency of the offer."""
+    depart_s: int | None = None
+    """When it starts, in seconds since 1970 in UTC; None without a time in the request."""
 
     def all_lines(self) -> Iterator[QuoteLine]:
         """Lines of the elements, then those of the shipment."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
-from routecalc import comparison, pricing
+from routecalc import clock, comparison, pricing
 from routecalc.findings import Finding, Refused, finding
 from routecalc.graph import Graph, Rule, compile, restrict
 from routecalc.itinerary import REQUEST, Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
 from routecalc.request import CRITERIA, Criterion, Request
-from routecalc.search import Path, Vector, pareto, undominated
+from routecalc.search import Vector, undominated
 from routecalc.supply import Operation, Supply
 
 LABELS = ("cheapest", "fastest", "cleanest")
@@ -30,6 +30,8 @@ class Way:
     """Corridor whose gateway is passed first."""
     carrying: pricing.Carrying | None = None
     """What the goods cost while they travel, if the shipper wants it counted."""
+    start_s: int | None = None
+    """When it starts, on the world's clock, if the request has a moment."""
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -165,12 +167,19 @@ def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
 
     The carrying cost never falls as time grows, so no way outside the front without it is in the front with it.
     """
-    ways = [_way(network, graph, path) for path in pareto(graph.arrays, graph.source, graph.target)]
+    ways = [_way(network, timed) for timed in clock.found(graph, request)]
     carrying = pricing.carrying(network, request)
     if carrying is not None:
         ways = [_carried(way, carrying) for way in ways]
-        ways = [ways[number] for number in undominated([way.weight for way in ways])]
+        ways = [ways[number] for number in undominated([_judged(way, request) for way in ways])]
     return sorted(ways, key=_key(request.sort))
+
+
+def _judged(way: Way, request: Request) -> Vector:
+    """What a way is judged by: where the goods are due by a moment, a late start is good instead of a short time."""
+    cost, time, co2e = way.weight
+    late = way.start_s if request.depart is None else None
+    return (cost, time if late is None else -late, co2e)
 
 
 def _carried(way: Way, carrying: pricing.Carrying) -> Way:
@@ -179,10 +188,10 @@ def _carried(way: Way, carrying: pricing.Carrying) -> Way:
     return replace(way, weight=(cost + carrying.minor(time), time, co2e), carrying=carrying)
 
 
-def _way(network: Network, graph: Graph, path: Path) -> Way:
-    operations = tuple(graph.operations[arc] for arc in path.arcs)
-    followed = (corridor.id for step in operations for corridor in network.corridors if _follows(corridor, step))
-    return Way(operations, path.weight, next(followed, None))
+def _way(network: Network, timed: clock.Timed) -> Way:
+    steps = timed.operations
+    followed = (corridor.id for step in steps for corridor in network.corridors if _follows(corridor, step))
+    return Way(steps, timed.weight, next(followed, None), start_s=timed.start_s)
 
 
 def _follows(corridor: Corridor, step: Operation) -> bool:
@@ -236,16 +245,19 @@ def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> 
     elements: list[Element] = []
     start = 0
     for operation in way.operations:
-        elements.append(_element(operation, start))
+        elements.append(_element(operation, start, way.start_s))
         start += elements[-1].duration_s
     own = (way.carrying.line(elements),) if way.carrying else ()
-    written = Itinerary(name, labels, way.corridor, tuple(elements), own, request.currency)
+    written = Itinerary(name, labels, way.corridor, tuple(elements), own, request.currency, way.start_s)
     assert (written.cost_minor, written.duration_s, written.co2e_g) == way.weight, "lines must add up to the label"
     return written
 
 
-def _element(operation: Operation, start_s: int) -> Element:
-    duration = operation.duration
+def _element(operation: Operation, start_s: int, moment_s: int | None) -> Element:
+    duration, departures = operation.duration, operation.departures
+    caught = None
+    if departures is not None and moment_s is not None:
+        caught = clock.caught(departures, moment_s + start_s)
     return Element(
         kind=operation.kind,
         mode=operation.mode,
@@ -262,6 +274,7 @@ def _element(operation: Operation, start_s: int) -> Element:
         via=operation.via,
         facts=tuple(dict.fromkeys((*operation.facts, *duration.facts))),
         time_grade=duration.grade,
+        caught=caught,
     )
 
 
@@ -362,6 +375,9 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
         caution = network.fact[fact].caution
         if caution:
             yield finding("W-CAUTION", fact, fact=fact, caution=caution.en)
+    if request.depart or request.arrive_by:
+        waits = {step.link for way in ways for step in way.elements if step.kind == "waiting" and step.caught is None}
+        yield from (finding("W-NO-DAYS", schedule, fact=schedule) for schedule in sorted(filter(None, waits)))
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)

@@ -61,6 +61,10 @@ class Request:
     """What is moved."""
     as_of: dt.date
     """The day whose tariffs are used."""
+    depart: dt.datetime | None = None
+    """When the goods are ready, with its time zone; None means at no particular time."""
+    arrive_by: dt.datetime | None = None
+    """When they must be there, with its time zone."""
     currency: str = "CNY"
     """Currency of the offer."""
     baseline: str | None = "river-sea"
@@ -94,7 +98,9 @@ def ask(
     value: str | None = None,
     hs: str | None = None,
     cargo: str = "general",
-    as_of: str | dt.date,
+    as_of: str | dt.date | None = None,
+    depart: str | dt.datetime | None = None,
+    arrive_by: str | dt.datetime | None = None,
     currency: str = "CNY",
     baseline: str | None = "river-sea",
     sort: str = "cost",
@@ -107,6 +113,9 @@ def ask(
     interest: str | Decimal | None = None,
 ) -> Request:
     """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``, ``6``.
+
+    ``depart`` and ``arrive_by`` are written as 2026-12-01T08:00, in the local time of origin and destination; without
+    ``as_of`` the tariffs are those of the day of departure or arrival.
 
     Raises ``Refused`` with status 2 and *all* faults at once.
     """
@@ -124,7 +133,11 @@ def ask(
     if start and start == end:
         faults.append(finding("E-SAME-PLACE", node=start))
     goods = tried(consignment, network, boxes, mass, volume, value, hs, cargo)
-    day = tried(date, as_of)
+    ready = tried(moment, network, start, depart) if start and depart is not None else None
+    due = tried(moment, network, end, arrive_by, DAY) if end and arrive_by is not None else None
+    if ready and due and ready >= due:
+        faults.append(finding("E-ARRIVE-BY", depart=depart, arrive=arrive_by))
+    day = tried(date, as_of if as_of is not None else ready or due or "")
     yearly = tried(_interest, interest)
     if interest is not None and value is None:
         faults.append(finding("E-INTEREST-VALUE"))
@@ -147,6 +160,8 @@ def ask(
         destination=end,
         consignment=goods,
         as_of=day,
+        depart=ready,
+        arrive_by=due,
         currency=currency,
         baseline=baseline,
         sort=cast(Criterion, sort),
@@ -375,6 +390,30 @@ def date(text: str | dt.date) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise Refused([finding("E-DATE", word=text)], 2) from error
+
+
+DAY = dt.timedelta(days=1)
+
+
+def moment(network: Network, node: str, text: str | dt.datetime, late: dt.timedelta = dt.timedelta(0)) -> dt.datetime:
+    """A moment in the local time of a place, written as 2026-12-01 or 2026-12-01T08:00; a day alone is its first
+    moment, or ``late`` after it."""
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(network.node[node].timezone)
+    if isinstance(text, dt.datetime):
+        return text if text.tzinfo else text.replace(tzinfo=zone)
+    day, _, clock = text.replace(" ", "T").partition("T")
+    if not clock:
+        first = date(day)
+        return dt.datetime(first.year, first.month, first.day, tzinfo=zone) + late
+    try:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock, re.ASCII):
+            raise ValueError(clock)
+        hour, minute = clock.split(":")
+        return dt.datetime.combine(date(day), dt.time(int(hour), int(minute)), tzinfo=zone)
+    except (ValueError, Refused) as error:
+        raise Refused([finding("E-MOMENT", word=text)], 2) from error
 
 
 def _unknown(code: str, words: Sequence[str], known: Iterable[str]) -> Iterator[Finding]:

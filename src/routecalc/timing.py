@@ -1,14 +1,18 @@
 """Hours, dwell and waiting as seconds, at low, likely and high.
 
-Departures are known here by their frequency only: the expected wait is half the interval between two of them.
+Where departures are known by their frequency only, the expected wait is half the interval between two of them. Where
+their days and times are known, they are moments on the world's clock: seconds since 1970 in UTC.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from routecalc.network import Grade, Link, Network, Schedule, Span, weakest
+from routecalc.network import Departure, Grade, Link, Network, Schedule, Span, weakest
+from routecalc.search import Slots
 from routecalc.units import PPM, scaled, seconds, seconds_at
 
 WEEK_H = Decimal(168)
@@ -54,3 +58,38 @@ def waiting(schedule: Schedule) -> Duration:
     """Expected wait for the next departure: none at best, half the interval, the whole one at worst."""
     rate = schedule.per_week
     return Duration(0, seconds(WEEK_H / rate.likely / 2), seconds(WEEK_H / rate.low), schedule.grade, (schedule.id,))
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HORIZON = dt.timedelta(days=180)
+"""How far from the moment of the request departures are looked for."""
+BEFORE = dt.timedelta(days=8)
+"""And how far on the other side, to tell which one is missed."""
+
+
+def timetable(schedule: Schedule, zone: str, moment: dt.datetime, *, backwards: bool = False) -> Slots | None:
+    """The departures of a schedule from a place in a time zone, around the moment of a request: those within the
+    horizon after it, or before it. None if only the frequency is known."""
+    if not schedule.departures:
+        return None
+    from zoneinfo import ZoneInfo
+
+    place = ZoneInfo(zone)
+    first, last = (moment - HORIZON, moment) if backwards else (moment, moment + HORIZON)
+    first, last = first - BEFORE, last + BEFORE
+    days = [first.date() + dt.timedelta(days=n) for n in range(-2, (last - first).days + 3)]
+    moments = {leaves for one in schedule.departures for leaves in _leaving(one, place, days)}
+    cutoff = seconds(schedule.cutoff_h)
+    leaves = tuple(sorted(time for time in moments if first.timestamp() <= time <= last.timestamp()))
+    return Slots(tuple(time - cutoff for time in leaves), leaves)
+
+
+def _leaving(departure: Departure, zone: dt.tzinfo, days: list[dt.date]) -> Iterator[int]:
+    """The moments of a weekly departure on these days. An hour that the clock skips counts as the hour after it."""
+    hour, minute = (int(part) for part in departure.at.split(":"))
+    for day in days:
+        runs = (departure.valid_from is None or day >= departure.valid_from) and (
+            departure.valid_to is None or day < departure.valid_to
+        )
+        if runs and WEEKDAYS[day.weekday()] in departure.days:
+            yield int(dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).timestamp())

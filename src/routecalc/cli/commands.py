@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routecalc.cli.options import (
+    ArriveBy,
     AsOf,
     Avoid,
     BaselineId,
@@ -17,6 +18,7 @@ from routecalc.cli.options import (
     CorridorId,
     Data,
     Debug,
+    Depart,
     Destination,
     Format,
     Hs,
@@ -68,6 +70,8 @@ def quote(
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
+    depart: Depart = None,
+    arrive_by: ArriveBy = None,
     modes: Modes = None,
     via: Via = None,
     avoid: Avoid = None,
@@ -101,6 +105,7 @@ def quote(
     network = load_facts(data, scenario)
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
+        depart=depart, arrive_by=arrive_by,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         sort=sort, max_options=max_options, all_options=all_options, interest=interest,
     )  # fmt: skip

@@ -45,6 +45,12 @@ Interest = Annotated[
 Hs = Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")]
 Cargo = Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")]
+Depart = Annotated[
+    str | None, typer.Option("--depart", help="When the goods are ready, local time: 2026-12-01[T08:00].")
+]
+ArriveBy = Annotated[
+    str | None, typer.Option("--arrive-by", help="When they must be there, local time: 2026-12-20[T18:00].")
+]
 Modes = Annotated[str | None, typer.Option("--modes", help="Only these modes: rail,sea.")]
 Via = Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")]
 Avoid = Annotated[list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")]
@@ -58,12 +64,14 @@ def request_of(network: Network, origin: str, destination: str, **words: Any) ->
     from routecalc.request import ask
 
     baseline, day = words.pop("baseline"), words.pop("as_of")
+    if day is None and not words.get("depart") and not words.get("arrive_by"):
+        day = dt.date.today()
     return ask(
         network,
         origin,
         destination,
         boxes=words.pop("box") or (),
-        as_of=dt.date.today() if day is None else day,
+        as_of=day,
         baseline=None if baseline == "none" else baseline,
         modes=listed(words.pop("modes")),
         via=words.pop("via") or (),

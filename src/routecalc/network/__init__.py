@@ -22,6 +22,7 @@ from routecalc.network.facts import (
     Clearance,
     Codes,
     Corridor,
+    Departure,
     Fact,
     Factor,
     Link,
@@ -56,6 +57,7 @@ from routecalc.network.values import (
     Said,
     Span,
     Value,
+    Weekday,
     weakest,
 )
 from routecalc.network.whole import Network
@@ -77,6 +79,7 @@ __all__ = [
     "Corridor",
     "Country",
     "Currency",
+    "Departure",
     "Expected",
     "Fact",
     "Factor",
@@ -107,6 +110,7 @@ __all__ = [
     "Tariff",
     "Transfer",
     "Value",
+    "Weekday",
     "field_notes",
     "weakest",
 ]

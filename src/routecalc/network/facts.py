@@ -31,6 +31,7 @@ from routecalc.network.values import (
     Span,
     Text,
     Value,
+    Weekday,
     Words,
     _dates,
     _tuple,
@@ -158,11 +159,41 @@ class Clearance(Fact):
     """Where the price is contained if there is no tariff of its own."""
 
 
+class Departure(Value):
+    """A departure of every week, in the local time of the place that is left."""
+
+    days: Annotated[tuple[Weekday, ...], BeforeValidator(_tuple), Field(min_length=1)]
+    """Days of the week: mon, tue, wed, thu, fri, sat, sun."""
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    """Hour and minute, as 09:00."""
+    valid_from: Day | None = None
+    """First day on which it runs."""
+    valid_to: Day | None = None
+    """First day on which it runs no more."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Departure:
+        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+            raise ValueError(f"valid_from {self.valid_from} is not before valid_to {self.valid_to}")
+        return self
+
+
 class Schedule(Fact):
-    """How often a carriage departs. Known days and times join it here; until then, a frequency."""
+    """When a carriage departs, or how often."""
 
     per_week: PositiveSpan
-    """Departures per week. The expected wait is half the interval."""
+    """Departures per week. Where no days are known, the expected wait is half the interval."""
+    departures: Annotated[tuple[Departure, ...], BeforeValidator(_tuple)] = ()
+    """Known departures. They are waited for where the request says when the goods are ready."""
+    gate_in_h: NotNegative = Decimal(0)
+    """Hours before a departure at which loaded boxes must stand there (截港/截载)."""
+    documents_h: NotNegative = Decimal(0)
+    """Hours before a departure at which papers must be in and goods cleared (截关)."""
+
+    @property
+    def cutoff_h(self) -> Decimal:
+        """Hours before a departure at which everything must be ready."""
+        return max(self.gate_in_h, self.documents_h)
 
 
 class Link(Fact):

@@ -13,6 +13,7 @@ from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import day_note, interest_of, value_of
 from routecalc.render.chain import chains, corridor
 from routecalc.render.compared import baseline_name, same_way, savings
+from routecalc.render.moments import arrival, departure, told
 from routecalc.render.notices import notices
 from routecalc.render.phrases import Phrases, decimals, money_band, money_whole, percent
 from routecalc.render.priced import arithmetic, lines
@@ -61,11 +62,13 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
             interest,
         ]
     )
+    ready = phrases.words("moments", "ready", moment=told(request.depart, phrases)) if request.depart else ""
+    due = phrases.words("moments", "due", moment=told(request.arrive_by, phrases)) if request.arrive_by else ""
     day = f"{say('tariff_day')} {request.as_of.isoformat()}"
     data = f"{say('data_head')} {answer.digest.removeprefix('sha256:')[:12]}"
     scenarios = answer.scenarios and f"{say('scenarios_head')} {', '.join(answer.scenarios)}"
     title = say("title", origin=phrases.place(request.origin), destination=phrases.place(request.destination))
-    return Section(title, (Cell(what), Cell(one_line([day, data, scenarios or ""]), "faint")))
+    return Section(title, (Cell(what), Cell(one_line([ready, due, day, data, scenarios or ""]), "faint")))
 
 
 def options(answer: Answer, phrases: Phrases) -> Section:
@@ -121,6 +124,13 @@ def _baseline(way: Itinerary, key: str, answer: Answer, phrases: Phrases) -> Row
     return Row((Cell(way.id), *_figures(way, [head, *legs], phrases), Cell("")), "baseline")
 
 
+def _moments(way: Itinerary, phrases: Phrases) -> str:
+    """From when to when, if the request has a moment."""
+    if way.depart_s is None:
+        return ""
+    return f"{departure(way, phrases)}\n→ {arrival(way, phrases)}"
+
+
 def _figures(way: Itinerary, told: list[str], phrases: Phrases) -> tuple[Cell, ...]:
     shares = way.cost_by_grade()
     assumed = percent(shares["assumed"], shares.total(), 0)
@@ -128,6 +138,6 @@ def _figures(way: Itinerary, told: list[str], phrases: Phrases) -> tuple[Cell, .
     return (
         Cell("\n".join(told)),
         Cell(f"{money_whole(way.cost_minor, way.currency)}\n{band}"),
-        Cell(f"{phrases.duration(way.duration_s)}\n{phrases.time_band(way)}"),
+        Cell(one_line([phrases.duration(way.duration_s), phrases.time_band(way), _moments(way, phrases)], "\n")),
         Cell(f"{phrases.mass(way.co2e_g)}\n{phrases.say('assumed_share', percent=assumed)}"),
     )

@@ -16,6 +16,7 @@ from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, 
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
 from routecalc.render.carried import carrying_plain, interest_number, interest_of
+from routecalc.render.moments import dated
 from routecalc.render.terms import not_included
 from routecalc.render.ways import itineraries, used_sources
 from routecalc.render.words import Words
@@ -95,15 +96,19 @@ def answer_json(answer: Answer, network: Network) -> str:
 
 def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
     """The answer as plain values, keys in the order of the contract."""
+
+    def told(way: Itinerary) -> Plain:
+        return dated(itinerary_plain(way, words), way, network)
+
     return {
         "schema": SCHEMA,
         "routecalc": _version(),
         "request": request_plain(answer.request),
         "network": {"digest": answer.digest, "scenarios": list(answer.scenarios)},
         "front_size": answer.front_size,
-        "options": [itinerary_plain(way, words) for way in answer.options],
-        "baseline": itinerary_plain(answer.baseline, words) if answer.baseline else None,
-        "baseline_fastest": itinerary_plain(answer.baseline_fastest, words) if answer.baseline_fastest else None,
+        "options": [told(way) for way in answer.options],
+        "baseline": told(answer.baseline) if answer.baseline else None,
+        "baseline_fastest": told(answer.baseline_fastest) if answer.baseline_fastest else None,
         "comparison": _pairs(answer),
         "headline": _headline(answer),
         **carrying_plain(answer.request, network),
@@ -154,7 +159,8 @@ def request_plain(request: Request) -> Plain:
         **({} if request.interest is None else {"interest_percent": interest_number(request)}),
         "hs_code": goods.hs_code,
         "cargo": goods.cargo,
-        "depart": None,
+        "depart": request.depart.isoformat() if request.depart else None,
+        "arrive_by": request.arrive_by.isoformat() if request.arrive_by else None,
         "as_of": request.as_of.isoformat(),
         "currency": request.currency,
         "baseline": request.baseline,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from routecalc.itinerary import Element, Itinerary, QuoteLine
 from routecalc.render import chain
-from routecalc.render.blocks import Cell, Column, Row, Section, Table, row
+from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
+from routecalc.render.moments import arrival, at, cause
 from routecalc.render.phrases import Phrases, decimals
 from routecalc.units import money_display
 
@@ -15,7 +16,7 @@ def steps(way: Itinerary, phrases: Phrases) -> Section:
     """All steps, their total, and what the hours of clearance mean."""
     say = phrases.say
     columns = (
-        Column(say("start"), figure=True),
+        Column(say("start" if way.depart_s is None else "start_at"), figure=True),
         Column(say("step")),
         Column(say("duration"), figure=True),
         Column(say("distance"), figure=True),
@@ -23,7 +24,7 @@ def steps(way: Itinerary, phrases: Phrases) -> Section:
         Column(say("cost"), figure=True),
         Column(say("time_basis"), whole=True),
     )
-    rows = [_step(element, what, way.currency, phrases) for element, what in chain.steps(way, phrases)]
+    rows = [_step(element, what, way, phrases) for element, what in chain.steps(way, phrases)]
     if way.lines:
         own = sum(line.converted_minor or 0 for line in way.lines)
         rows.append(row("", say("whole_shipment"), "", "", "", money_display(own, way.currency), ""))
@@ -34,22 +35,22 @@ def steps(way: Itinerary, phrases: Phrases) -> Section:
     return Section(say("legs", id=way.id), tuple(blocks))
 
 
-def _step(element: Element, what: str, currency: str, phrases: Phrases) -> Row:
+def _step(element: Element, what: str, way: Itinerary, phrases: Phrases) -> Row:
     carried = element.kind == "carriage"
     return row(
-        phrases.after(element.start_s),
-        Cell(what, "strong" if carried else ""),
+        at(element, way, phrases),
+        Cell(one_line([what, cause(element, phrases)], "\n"), "strong" if carried else ""),
         phrases.duration(element.duration_s),
         decimals(element.distance_m, 1000, 0) if carried else "",
         phrases.mass(element.co2e_g) if element.co2e_g else "",
-        subtotal(element.lines, currency, phrases),
+        subtotal(element.lines, way.currency, phrases),
         phrases.words("marks", element.time_grade),
     )
 
 
 def _total(way: Itinerary, phrases: Phrases) -> Row:
     return row(
-        phrases.after(way.duration_s),
+        arrival(way, phrases) or phrases.after(way.duration_s),
         phrases.say("total"),
         phrases.duration(way.duration_s),
         decimals(way.distance_m, 1000, 0),

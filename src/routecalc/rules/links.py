@@ -146,6 +146,17 @@ def _layers(node: Node, network: Network) -> set[str]:
     return found
 
 
+def timetables(network: Network) -> Iterator[Fault]:
+    """Schedules whose days do not make the departures per week that they state."""
+    for schedule in network.schedules:
+        always = [one for one in schedule.departures if one.valid_from is None and one.valid_to is None]
+        count = sum(len(set(one.days)) for one in always)
+        often = schedule.per_week
+        if always and len(always) == len(schedule.departures) and not often.low <= count <= often.high:
+            words = {"count": count, "low": often.low, "high": often.high}
+            yield Fault("E-DEPARTURES", "schedules", schedule.id, ("departures",), words)
+
+
 RULES = (
     Rule("prices", "Every carriage and operation has one price", "What has no price would win by it", prices),
     Rule("link-forms", "Every link has kilometres, time and factor", "Nothing is counted as zero", forms),
@@ -154,4 +165,5 @@ RULES = (
     Rule("lengths", "No way is shorter than the straight line", "Too few kilometres make a way cheap", lengths),
     Rule("speeds", "Every carriage keeps the speeds of its mode", "Wrong hours make a way fast", speeds),
     Rule("layers", "Boxes can come and go at both ends", "A carriage without terminal is never used", layers),
+    Rule("timetables", "Days of departure fit the frequency", "A wait must not hang on what is asked", timetables),
 )

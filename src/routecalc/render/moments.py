@@ -1,0 +1,101 @@
+"""When: moments of the world's clock in the local time of a place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from routecalc.itinerary import Caught, Element, Itinerary
+from routecalc.network import Network
+
+if TYPE_CHECKING:
+    from routecalc.render.phrases import Phrases
+
+
+def local(network: Network, node: str, moment_s: int) -> dt.datetime:
+    """A moment in the local time of a place."""
+    from zoneinfo import ZoneInfo
+
+    return dt.datetime.fromtimestamp(moment_s, ZoneInfo(network.node[node].timezone))
+
+
+def iso(network: Network, node: str, moment_s: int | None) -> str | None:
+    """A moment as 2026-12-01T08:00:00+08:00."""
+    return None if moment_s is None else local(network, node, moment_s).isoformat(timespec="seconds")
+
+
+def told(moment: dt.datetime, phrases: Phrases) -> str:
+    """A moment as people write it: ``Tue 12-01 08:00``, ``12-01 周二 08:00``."""
+    day = phrases.words("weekdays", str(moment.isoweekday()))
+    return phrases.words("moments", "moment", day=day, date=f"{moment:%m-%d}", clock=f"{moment:%H:%M}")
+
+
+def at(element: Element, way: Itinerary, phrases: Phrases) -> str:
+    """When an element begins, in the local time of its place; the hours since the start if there is no moment."""
+    if way.depart_s is None:
+        return phrases.after(element.start_s)
+    return told(local(phrases.network, element.start, way.depart_s + element.start_s), phrases)
+
+
+def arrival(way: Itinerary, phrases: Phrases) -> str:
+    """When the goods are there; nothing if there is no moment."""
+    if way.depart_s is None or not way.elements:
+        return ""
+    return told(local(phrases.network, way.elements[-1].end, way.depart_s + way.duration_s), phrases)
+
+
+def departure(way: Itinerary, phrases: Phrases) -> str:
+    """When the goods must be ready; nothing if there is no moment."""
+    if way.depart_s is None or not way.elements:
+        return ""
+    return told(local(phrases.network, way.elements[0].start, way.depart_s), phrases)
+
+
+def cause(element: Element, phrases: Phrases) -> str:
+    """Why it is waited: the departure that is caught, and the one that was missed."""
+    caught = element.caught
+    if caught is None:
+        return ""
+    network, words = phrases.network, phrases.words
+    leaves = told(local(network, element.start, caught.leaves_s), phrases)
+    if caught.missed_s is None or caught.late_s is None or caught.late_s > element.duration_s + _WEEK_S:
+        return words("moments", "leaves", leaves=leaves)
+    missed = told(local(network, element.start, caught.missed_s), phrases)
+    return words("moments", "missed", leaves=leaves, missed=missed, late=phrases.duration(caught.late_s))
+
+
+_WEEK_S = 7 * 86_400
+
+
+def cause_plain(caught: Caught | None, node: str, network: Network) -> dict[str, Any] | None:
+    """The departure that is caught and the one that was missed, for programs."""
+    if caught is None:
+        return None
+    return {
+        "leaves": iso(network, node, caught.leaves_s),
+        "missed": iso(network, node, caught.missed_s),
+        "late_h": None if caught.late_s is None else round(caught.late_s / 3600, 4),
+    }
+
+
+def dated(plain: dict[str, Any], way: Itinerary, network: Network) -> dict[str, Any]:
+    """OPTION of the contract with its moments, in the local time of each place."""
+    start = way.depart_s
+    if start is None or not way.elements:
+        return plain
+    first, last = way.elements[0], way.elements[-1]
+    elements = [
+        {
+            **told,
+            "start": iso(network, element.start, start + element.start_s),
+            "end": iso(network, element.end, start + element.start_s + element.duration_s),
+            "departure": cause_plain(element.caught, element.start, network),
+        }
+        for told, element in zip(plain["elements"], way.elements, strict=True)
+    ]
+    return {
+        **plain,
+        "depart": iso(network, first.start, start),
+        "arrive": iso(network, last.end, start + way.duration_s),
+        "elements": elements,
+    }
