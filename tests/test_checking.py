@@ -112,6 +112,44 @@ def test_what_is_accepted_is_written_beside_the_facts(told: Any, leaflet: Any) -
     assert told("quick", "--data", leaflet(HOLDS.replace("max: 100", "max: 1")))[0] == Status.CHECK_FAILED
 
 
+def test_only_the_claims_that_were_judged_are_written(told: Any, leaflet: Any) -> None:
+    folder = leaflet(HOLDS)
+    status, _, err = told("quick", "--data", folder, "--accept", "--as-of", "2027-01-01")
+    assert status == Status.DONE
+    assert "verdicts.yaml" in err, "it is said where they are"
+    lines = Path(folder, "verdicts.yaml").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("  ")] == ["  claim-quick: met"]
+
+
+def test_verdicts_are_accepted_beside_a_folder_and_after_the_answer(told: Any, leaflet: Any, tmp_path: Path) -> None:
+    folder = leaflet(HOLDS)
+    for more in (("--data", f"{folder}/claims.yaml"), ("--data", folder, "-o", str(tmp_path / "none" / "f.json"))):
+        status, _, _ = told("quick", *more, "--accept")
+        assert status == Status.WRONG_USE
+    assert told("sources", "--data", folder, "--accept")[0] == Status.WRONG_USE
+    assert not Path(folder, "verdicts.yaml").exists()
+
+
+def test_a_reading_that_is_applied_already_or_does_not_fit_is_no_fault(told: Any) -> None:
+    status, out, _ = told("rail-30-percent-nantie", "--scenario", "discounts-off", "--format", "json")
+    assert status == Status.CHECK_FAILED
+    document = json.loads(out)
+    assert document["network"]["scenarios"] == ["discounts-off"]
+    assert {case["reason"] for case in document["claims"][0]["cases"]} == {"missing"}
+
+
+def test_a_failed_run_says_why(told: Any, leaflet: Any) -> None:
+    _, _, err = told("at-once", "--data", leaflet(FAILS))
+    assert err.startswith("claim-at-once: not met")
+    assert told("quick", "--data", leaflet(HOLDS))[2] == ""
+
+
+def test_independent_evidence_decides_by_itself(told: Any) -> None:
+    document = json.loads(told("hengyang-nansha-18-hours", "--format", "json")[1])
+    independent = [case for case in document["claims"][0]["cases"] if case["independent"]]
+    assert [(case["circular"], case["holds"]) for case in independent] == [([], "no")]
+
+
 def test_some_claims_are_accepted_without_losing_the_others(told: Any, leaflet: Any) -> None:
     folder = leaflet(HOLDS, "as_of: 2026-11-22\nverdicts:\n  claim-other: met\n  claim-quick: not met\n")
     assert told("quick", "--data", folder, "--accept")[0] == Status.DONE
@@ -134,6 +172,9 @@ def test_verdicts_of_two_days_or_of_a_scenario_are_not_mixed(told: Any, leaflet:
     [
         ("- met\n", ":1:1: E-SHAPE"),
         ("as_of: soon\nverdicts: {}\n", ":1:8: E-SHAPE"),
+        ("as_of: 2026-02-31\nverdicts: {}\n", ":1:8: E-SHAPE"),
+        ("as_of: 2026-11-22\nverdicts:\n  claim-quick: maybe\n", ":3:16: E-SHAPE"),
+        ("as_of: 2026-11-22\nverdicts:\n  claim-quick:\n", "E-SHAPE"),
         ("as_of: 2026-11-22\nverdicts: met\n", ":2:11: E-SHAPE"),
         ("as_of: 2026-11-22\nverdicts:\n  claim-quick: [met]\n", ":3:16: E-SHAPE"),
         ("as_of: 2026-11-22\nverdicts: {}\nmore: 1\n", ":1:1: E-SHAPE"),
@@ -144,6 +185,15 @@ def test_a_broken_file_of_verdicts_is_said_where(told: Any, leaflet: Any, text: 
     status, out, err = told("quick", "--data", leaflet(HOLDS, text))
     assert (status, out) == (Status.DATA_NOT_VALID, "")
     assert re.search(rf"own/verdicts\.yaml.*{re.escape(place)}", err)
+
+
+def test_what_is_no_file_of_verdicts_is_no_silence(told: Any, leaflet: Any) -> None:
+    folder = Path(leaflet(HOLDS))
+    (folder / "verdicts.yaml").mkdir()
+    assert told("quick", "--data", str(folder))[0] == Status.DATA_NOT_VALID
+    (folder / "verdicts.yaml").rmdir()
+    (folder / "verdicts.yaml").symlink_to(folder / "nowhere.yaml")
+    assert told("quick", "--data", str(folder))[0] == Status.DATA_NOT_VALID
 
 
 # -- formats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 from collections.abc import Iterable
 from decimal import Decimal
@@ -361,6 +362,11 @@ def test_what_fails_in_a_worker_fails_here() -> None:
     with pytest.raises(ValueError, match="three"):
         forked(2)(work, 6, lambda _done, _count: None)
     assert forked(2)(abs, 5, lambda _done, _count: None) == [0, 1, 2, 3, 4]
+
+
+def test_a_worker_that_is_ended_from_outside_is_no_answer() -> None:
+    with pytest.raises(RuntimeError, match="ended from outside"):
+        forked(2)(lambda number: os._exit(1) if number == 1 else number, 4, lambda _done, _count: None)
 
 
 def test_claims_that_cannot_both_be_true_are_found() -> None:

@@ -104,7 +104,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-NUMBER", "{name}: {reason}", "write digits with a point, at most six decimals", "data"),
     ("E-NUMBER-SEPARATOR", "{name}: {reason}", "numbers have no thousands separator", "data"),
     ("E-NUMBER-LIMIT", "{name}: {value} is not {limit}", "", "data"),
-    ("E-RANGE-ORDER", "{name}: {reason}", "order them low, likely, high", "data"),
+    ("E-RANGE-ORDER", "{name}: {reason}", "write the smaller one first: low, likely, high, or min, max", "data"),
     ("E-DAY", "{name}: '{value}' is not a day", "write it as 2025-11-14", "data"),
     ("E-TEXT-LENGTH", "{name} must have {limit}", "", "data"),
     ("E-ID-FORM", "{name}: '{value}' is not an id", "use lower-case letters, digits and hyphens", "data"),
@@ -118,6 +118,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-REF-SCHEDULE", "there is no schedule '{id}'", "add it to 'schedules'", "data"),
     ("E-REF-TRANSFER", "there is no transfer '{id}'", "add it to 'transfers'", "data"),
     ("E-REF-CLEARANCE", "there is no clearance '{id}'", "add it to 'clearances'", "data"),
+    ("E-REF-SCENARIO", "there is no scenario '{id}'", "`routecalc show scenarios` lists them", "data"),
     ("E-REF-BASELINE", "there is no baseline '{id}'", "add it to 'baselines'", "data"),
     ("E-REF-CORRIDOR", "there is no corridor '{id}'", "add it to 'corridors'", "data"),
     (

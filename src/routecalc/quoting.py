@@ -83,9 +83,9 @@ def ways(network: Network, request: Request, offers: Supply) -> list[Way]:
     return _ways(network, request, compile(network, request, offers))
 
 
-def traditional(network: Network, request: Request, offers: Supply) -> list[Way]:
-    """The cheapest and the fastest way of the baseline; ``offers`` must be those of a request without limits."""
-    return _traditional(network, request, compile(network, request, offers))
+def baseline_front(network: Network, request: Request, offers: Supply) -> list[Way]:
+    """All non-dominated ways of the baseline; ``offers`` must be those of a request without limits."""
+    return _following(network, request, compile(network, request, offers))
 
 
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
@@ -109,14 +109,20 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
     free = replace(request, modes=(), via=(), avoid=(), corridor=None)
     if (request.modes, request.avoid) != (free.modes, free.avoid):
         graph = compile(network, free)
+    found = _following(network, free, graph)
+    best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
+    return list(dict.fromkeys(best))
+
+
+def _following(network: Network, free: Request, graph: Graph) -> list[Way]:
+    """All non-dominated ways that follow the pattern of a request's baseline."""
+    assert free.baseline is not None, "asked only with a baseline"
     origin, destination = network.node[free.origin], network.node[free.destination]
     moved = pricing.movement(origin, destination)
     home = (destination if moved == "import" else origin).territory
     at_home = frozenset(node.id for node in network.nodes if node.territory == home)
-    rule = comparison.rule(comparison.stages(network.baseline[request.baseline], moved), at_home)
-    found = _straight(network, free, graph, rule)
-    best = [min(found, key=_key("cost")), min(found, key=_key("time"))] if found else []
-    return list(dict.fromkeys(best))
+    rule = comparison.rule(comparison.stages(network.baseline[free.baseline], moved), at_home)
+    return _straight(network, free, graph, rule)
 
 
 def _straight(network: Network, request: Request, graph: Graph, rule: Rule) -> list[Way]:

@@ -11,7 +11,7 @@ from routecalc.claims import evidence
 from routecalc.claims.draws import DRAWS, Draws, Figure, likely
 from routecalc.claims.verdicts import THOUSAND, Band, Case, Decisive, Judgement, holds, judgement
 from routecalc.network import Claim, Network, Span
-from routecalc.quoting import Way, traditional, ways
+from routecalc.quoting import Way, baseline_front, ways
 from routecalc.request import Request, ask
 from routecalc.supply import Supplies
 from routecalc.units import DAY_S, half_up
@@ -25,9 +25,9 @@ def stacks(claim: Claim) -> dict[str, Stack]:
     return {"": claim.under, **{reading: (*claim.under, reading) for reading in claim.readings}}
 
 
-def networks_of(claims: Iterable[Claim], load: Callable[[Stack], Network]) -> dict[Stack, Network]:
-    """The network of every reading of the claims, each loaded once."""
-    wanted = dict.fromkeys(stack for claim in claims for stack in stacks(claim).values())
+def networks_of(claims: Iterable[Claim], load: Callable[[Stack], Network | None]) -> dict[Stack, Network | None]:
+    """The network of every reading of the claims, each loaded once; None where the scenarios do not go together."""
+    wanted = dict.fromkeys([(), *(stack for claim in claims for stack in stacks(claim).values())])
     return {stack: load(stack) for stack in wanted}
 
 
@@ -47,7 +47,7 @@ def one_by_one(work: Callable[[int], list[Case]], count: int, progress: Progress
 
 
 def judge(
-    networks: Mapping[Stack, Network],
+    networks: Mapping[Stack, Network | None],
     claims: Sequence[Claim],
     as_of: dt.date,
     seed: int = 1,
@@ -56,12 +56,12 @@ def judge(
 ) -> list[Judgement]:
     """A verdict for each claim, on the tariffs of one day. ``networks`` are those of ``networks_of``; the same seed
     gives the same bands, however the work is spread."""
-    courts = {stack: Court(network, as_of, seed) for stack, network in networks.items()}
-    questions = [question for claim in claims for question in asked(courts[claim.under], claim)]
+    courts = {stack: Court(network, as_of, seed) for stack, network in networks.items() if network is not None}
+    questions = [question for claim in claims for question in asked(courts[()], claim)]
     bundles = list(_bundled(questions))
 
     def answer(bundle: int) -> list[Case]:
-        return [courts[questions[at].stack].answer(questions[at]) for at in bundles[bundle]]
+        return [_answer(courts.get(questions[at].stack), questions[at]) for at in bundles[bundle]]
 
     cases: dict[int, Case] = {}
     for bundle, answers in zip(bundles, each(answer, len(bundles), progress), strict=True):
@@ -72,7 +72,8 @@ def judge(
 
     def doubt(number: int) -> list[Case]:
         claim = claims[number]
-        return courts[claim.under].independently(claim, by_claim[claim.id])
+        court = courts.get(claim.under)
+        return court.independently(claim, by_claim[claim.id]) if court else []
 
     doubted = each(doubt, len(claims), progress)
     return [judgement(c, by_claim[c.id] + more) for c, more in zip(claims, doubted, strict=True)]
@@ -94,6 +95,13 @@ def asked(court: Court, claim: Claim) -> Iterator[Question]:
     pairs = list(court.pairs(claim)) if routed else [("", "")]
     for reading, stack in stacks(claim).items():
         yield from (Question(claim, reading, stack, *pair) for pair in pairs)
+
+
+def _answer(court: Court | None, question: Question) -> Case:
+    """The case that a question asks for; a figure is missing where there is no such network."""
+    if court is None:
+        return Case(question.origin or None, question.destination or None, question.reading, None, "open", "missing")
+    return court.answer(question)
 
 
 def _bundled(questions: Sequence[Question]) -> Iterator[list[int]]:
@@ -164,10 +172,15 @@ class Court:
         assert case.band is not None
         assert claim.expected is not None, "loading refuses a measure without a range"
         circular = evidence.own(self.network, claim, facts)
-        held, reason = holds(claim.expected, case.band, assumed)
+        held, reason = holds(claim.expected, case.band, assumed, self.guessed(case))
         if circular:
             held, reason = "open", "circular"
         return replace(case, holds=held, reason=reason, circular=circular, assumed_permille=assumed)
+
+    def guessed(self, case: Case) -> bool:
+        """Whether most of the spread of a value goes with estimates."""
+        shares = [(self.network.fact[one.fact].grade, one.permille) for one in case.decisive]
+        return 2 * sum(share for grade, share in shares if grade == "assumed") >= sum(share for _, share in shares) > 0
 
     def request(self, claim: Claim, origin: str, destination: str) -> Request:
         """What is asked for a case."""
@@ -184,10 +197,10 @@ class Court:
         return self._ways[wanted]
 
     def baseline(self, request: Request) -> list[Way]:
-        """The cheapest and the fastest way of the request's baseline."""
+        """All ways of the request's baseline that are not beaten."""
         free = replace(request, modes=(), via=(), avoid=(), corridor=None)
         if free not in self._baselines:
-            self._baselines[free] = traditional(self.network, free, self.supplies.under(free))
+            self._baselines[free] = baseline_front(self.network, free, self.supplies.under(free))
         return self._baselines[free]
 
     def band(self, claim: Claim, found: list[Way], against: list[Way]) -> tuple[Band, tuple[Decisive, ...]]:

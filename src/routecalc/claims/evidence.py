@@ -97,13 +97,15 @@ def _offering(node: Node, gone: Collection[str]) -> Node:
 
 
 def _believed(network: Network, link: Link, gone: Collection[str]) -> Link | None:
-    """A carriage without the time that is not believed; None if nothing is left to time it by."""
+    """A carriage without the time that is not believed: it rests on another speed and its source then; None if
+    nothing is left to time it by."""
     if link.id not in gone and link.speed not in gone:
         return link
     speed = _usual_speed(network, link, gone)
     if speed is None or (link.hours is None and link.id in gone):
         return None
-    return link.model_copy(update={"hours": None, "speed": speed})
+    source = network.factor[speed].source
+    return link.model_copy(update={"hours": None, "speed": speed, "source": source, "derived_from": ()})
 
 
 def _usual_speed(network: Network, link: Link, gone: Collection[str]) -> str | None:

@@ -128,13 +128,14 @@ def spread(cases: Iterable[Case]) -> Band | None:
     return Band(min(band.low for band in bands), likely[len(likely) // 2], max(band.high for band in bands))
 
 
-def holds(expected: Expected, band: Band, assumed_permille: int) -> tuple[Holds, Reason]:
-    """Whether a band keeps the word, breaks it, or decides nothing, and why not."""
+def holds(expected: Expected, band: Band, assumed_permille: int, guessed: bool = False) -> tuple[Holds, Reason]:
+    """Whether a band keeps the word, breaks it, or decides nothing, and why not; ``guessed`` says that most of its
+    spread goes with estimates."""
     least, most = _edge(expected.min, -(1 << 60)), _edge(expected.max, 1 << 60)
     inside = least <= band.low and band.high <= most
     outside = band.high < least or band.low > most
     if not inside and not outside:
-        return "open", "assumed" if assumed_permille else "spread"
+        return "open", "assumed" if guessed or assumed_permille > MOST_ASSUMED_PERMILLE else "spread"
     if assumed_permille > MOST_ASSUMED_PERMILLE:
         return "open", "assumed"
     return ("yes" if inside else "no"), ""

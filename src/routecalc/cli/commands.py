@@ -41,7 +41,7 @@ from routecalc.cli.options import (
     load_facts,
     request_of,
 )
-from routecalc.cli.output import Status, paper, progress, write
+from routecalc.cli.output import Status, note, paper, progress, write
 
 if TYPE_CHECKING:
     from routecalc.itinerary import Answer
@@ -267,27 +267,32 @@ def check(
     """
     from routecalc.checks import run_checks
     from routecalc.cli.judging import accepting, chosen, failing, judged
-    from routecalc.loading import accepted, recorded_verdicts
-    from routecalc.render import CHECK_FORMATS, render_verdicts
+    from routecalc.loading import recorded_verdicts
+    from routecalc.render import CHECK_FORMATS, render_verdicts, why_failed
     from routecalc.request import date
 
     kind, language = format_of(format, output, CHECK_FORMATS), language_of(lang)
     network = load_facts(data, scenario)
     checks, claims, named = chosen(names or (), network)
     recorded = recorded_verdicts(data or ())
-    day = date(as_of or recorded.as_of or dt.date.today())
+    day = date(recorded.as_of or dt.date.today() if as_of is None else as_of)
     results = [] if checks is None else run_checks(network, checks, dt.date.today())
     ledger = judged(network, claims, day, recorded, data=data, scenarios=scenario, seed=seed, workers=workers)
-    if accept:
-        write(accepting(ledger, recorded, scenario), accepted(data or ()))
-    failed = frozenset() if accept else failing(ledger, named)
+    accepted = accepting(ledger, data or (), scenario) if accept else None
+    failed = frozenset[str]() if accept else failing(ledger, named)
     write(
         render_verdicts(
             results, ledger, network, kind, language, named=bool(named or checks), failed=failed, **paper(output)
         ),
         output,
     )
-    if failed or any(f.severity == "error" for _, found in results for f in found):
+    if accepted is not None:
+        write(*accepted)
+        note(f"accepted verdicts are in {accepted[1]}")
+    reasons = why_failed(results, ledger, failed)
+    for reason in reasons:
+        note(reason)
+    if reasons:
         raise typer.Exit(Status.CHECK_FAILED)
 
 

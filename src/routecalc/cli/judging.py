@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routecalc.cli.options import load_facts
-from routecalc.cli.output import progress
+from routecalc.cli.output import Status, progress
 
 if TYPE_CHECKING:
+    from routecalc.findings import Refused
     from routecalc.loading.verdicts import Recorded
     from routecalc.network import Claim, Network
     from routecalc.render.judged import Ledger
@@ -37,10 +38,10 @@ def chosen(names: Sequence[str], network: Network) -> tuple[list[str] | None, li
         listed = f"{', '.join((*GROUPS, *sorted(checks)))} and the ids of claims (`routecalc show claims`)"
         faults = [finding("E-CHECK-UNKNOWN", word=w, known=listed, hint=did_you_mean(w, known)) for w in unknown]
         raise Refused(faults, 2)
-    wanted = [] if "data" in names else [name for name in names if name in checks] or None
-    one_by_one = frozenset(claims[name].id for name in names if name in claims)
-    judged = network.claims if "claims" in names else [c for c in network.claims if c.id in one_by_one]
-    return wanted, list(judged), one_by_one
+    wanted = [] if "data" in names else [name for name in names if name in checks and name not in GROUPS] or None
+    named = list(dict.fromkeys(claims[name] for name in names if name in claims and name not in GROUPS))
+    judged = list(network.claims) if "claims" in names else named
+    return wanted, judged, frozenset(claim.id for claim in named)
 
 
 def judged(
@@ -57,10 +58,18 @@ def judged(
     """The verdicts on claims, beside those accepted before."""
     from routecalc.claims import judge, networks_of
     from routecalc.engines import forked
+    from routecalc.findings import Refused
     from routecalc.render.judged import Ledger
 
-    def load(stack: tuple[str, ...]) -> Network:
-        return load_facts(data, [*(scenarios or ()), *stack]) if stack else network
+    def load(stack: tuple[str, ...]) -> Network | None:
+        """The network of a reading; None if its changes do not go together with those that were asked for."""
+        more = [name for name in dict.fromkeys(stack) if name not in (scenarios or ())]
+        try:
+            return load_facts(data, [*(scenarios or ()), *more]) if more else network
+        except Refused as refused:
+            if refused.status != Status.DATA_NOT_VALID or not (scenarios or len(stack) > 1):
+                raise
+            return None
 
     def told(done: int, count: int) -> None:
         progress(f"{100 * done // max(1, count)} %  {done}/{count}")
@@ -68,7 +77,9 @@ def judged(
     networks = networks_of(claims, load)
     judgements = judge(networks, claims, day, seed, forked(workers or os.cpu_count() or 1), told)
     progress("")
-    return Ledger(tuple(judgements), recorded.verdicts, str(day))
+    gone = recorded.verdicts.keys() - {claim.id for claim in network.claims} if len(claims) > 1 else set[str]()
+    whole = tuple(sorted(gone)) if len(claims) == len(network.claims) else ()
+    return Ledger(tuple(judgements), recorded.verdicts, str(day), network.scenarios, network.digest, seed, whole)
 
 
 def failing(ledger: Ledger, named: frozenset[str]) -> frozenset[str]:
@@ -77,17 +88,30 @@ def failing(ledger: Ledger, named: frozenset[str]) -> frozenset[str]:
     return frozenset(demanded | {one.claim.id for one in ledger.changed})
 
 
-def accepting(ledger: Ledger, recorded: Recorded, scenarios: list[str] | None) -> str:
-    """The file of accepted verdicts with those of the ledger. Raises ``Refused`` (status 2) where that would mix what
-    does not belong together."""
-    from routecalc.findings import Refused, finding
+def accepting(ledger: Ledger, overlays: Sequence[Path], scenarios: list[str] | None) -> tuple[str, Path]:
+    """The file of accepted verdicts beside the uppermost facts, with those of the ledger, and its path.
+
+    Raises ``Refused`` (status 2) where that would mix what does not belong together.
+    """
+    from routecalc.loading import accepted, recorded_beside
     from routecalc.loading.verdicts import Recorded, verdicts_text
 
     if scenarios:
-        raise Refused([finding("E-USAGE", reason="--accept takes verdicts on the facts as they are: no --scenario")], 2)
+        raise _refused("--accept takes verdicts on the facts as they are: no --scenario")
+    if not ledger.judgements:
+        raise _refused("--accept needs a claim that is judged")
+    if overlays and not overlays[-1].is_dir():
+        raise _refused(f"--accept writes beside the facts: put '{overlays[-1]}' into a folder and give that to --data")
+    path = accepted(overlays)
+    own = recorded_beside(path)
     verdicts = {one.claim.id: one.text for one in ledger.judgements}
-    kept = {claim: told for claim, told in recorded.verdicts.items() if claim not in verdicts}
-    if kept and recorded.as_of != ledger.as_of:
-        reason = f"the other accepted verdicts are of {recorded.as_of}: accept all claims of {ledger.as_of}, or none"
-        raise Refused([finding("E-USAGE", reason=reason)], 2)
-    return verdicts_text(Recorded(ledger.as_of, {**kept, **verdicts}))
+    kept = {claim: told for claim, told in own.verdicts.items() if claim not in verdicts and claim not in ledger.gone}
+    if kept and own.as_of != ledger.as_of:
+        raise _refused(f"the other accepted verdicts there are of {own.as_of}: accept all of {ledger.as_of}, or none")
+    return verdicts_text(Recorded(ledger.as_of, {**kept, **verdicts})), path
+
+
+def _refused(reason: str) -> Refused:
+    from routecalc.findings import Refused, finding
+
+    return Refused([finding("E-USAGE", reason=reason)], 2)

@@ -127,7 +127,8 @@ def format_of(name: str | None, output: Path | None, formats: Sequence[str] = FO
     if name is None:
         if output is None or not output.suffix:
             return "table"
-        name = dict(ENDINGS).get(output.suffix.lower(), output.suffix)
+        by_ending = dict(ENDINGS).get(output.suffix.lower(), output.suffix)
+        name = by_ending if by_ending in formats else output.suffix
     if name not in formats:
         raise Refused([finding("E-FORMAT", word=name, known=known, hint=did_you_mean(name, formats))], 2)
     return name

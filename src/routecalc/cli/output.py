@@ -42,6 +42,12 @@ def progress(done: str) -> None:
         print(f"\r\x1b[K{done}", end="", file=sys.stderr, flush=True)
 
 
+def note(text: str) -> None:
+    """A sentence for whoever runs the command, on stderr."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
+
+
 def write(text: str, output: Path | None) -> None:
     """To stdout, or to a file that appears whole or not at all; a device or pipe is written as it is."""
     from routecalc.findings import Refused, finding

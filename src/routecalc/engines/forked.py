@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
@@ -58,7 +60,7 @@ def _gathered(workers: list[Connection], count: int, progress: Progress) -> list
         idle = []
         ready = wait(workers)
         for worker in (worker for worker in workers if worker in ready):
-            number, failed, value = worker.recv()
+            number, failed, value = _received(worker)
             if failed:
                 raise value
             results[number] = value
@@ -66,16 +68,30 @@ def _gathered(workers: list[Connection], count: int, progress: Progress) -> list
     return [results[number] for number in range(count)]
 
 
+def _received(worker: Connection) -> tuple[int, bool, Any]:
+    """What a worker has found."""
+    try:
+        told: tuple[int, bool, Any] = worker.recv()
+    except EOFError as error:
+        raise RuntimeError("a process that did part of the work was ended from outside") from error
+    return told
+
+
 def _serve(work: Callable[[int], Any], pipe: Connection, others: list[Connection]) -> None:
-    """The life of a worker: numbers in, results out, until nobody asks any more."""
+    """The life of a worker: numbers in, results out, until nobody asks any more. Whoever interrupts the run stops the
+    one that asks, which then ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()
-    while True:
-        try:
+    with contextlib.suppress(EOFError, OSError):
+        while True:
             number = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            pipe.send((number, False, work(number)))
-        except Exception as error:
-            pipe.send((number, True, error))
+            pipe.send(_done(work, number))
+
+
+def _done(work: Callable[[int], Any], number: int) -> tuple[int, bool, Any]:
+    """The result of a number, or what went wrong with it."""
+    try:
+        return number, False, work(number)
+    except Exception as error:
+        return number, True, error

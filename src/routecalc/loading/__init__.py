@@ -20,7 +20,15 @@ from routecalc.network import Network, Scenario
 if TYPE_CHECKING:
     from routecalc.loading.verdicts import Recorded
 
-__all__ = ["accepted", "data_folder", "load", "read_scenarios", "recorded_verdicts", "scenario_names"]
+__all__ = [
+    "accepted",
+    "data_folder",
+    "load",
+    "read_scenarios",
+    "recorded_beside",
+    "recorded_verdicts",
+    "scenario_names",
+]
 
 
 def load(
@@ -71,6 +79,13 @@ def recorded_verdicts(overlays: Sequence[Path] = (), data: Path | None = None) -
     from routecalc.loading.verdicts import recorded_verdicts as recorded
 
     return recorded([data or data_folder(), *(path for path in overlays if path.is_dir())])
+
+
+def recorded_beside(path: Path) -> Recorded:
+    """The verdicts that one file accepts; none if there is no such file."""
+    from routecalc.loading.verdicts import recorded_beside as recorded
+
+    return recorded(path)
 
 
 def accepted(overlays: Sequence[Path] = (), data: Path | None = None) -> Path:

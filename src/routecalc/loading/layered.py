@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from routecalc.findings import Finding, did_you_mean, finding
 from routecalc.loading.facts import Layers, judged, refuse, typed
 from routecalc.loading.files import files_of, text_of
 from routecalc.loading.reader import read
-from routecalc.loading.scenarios import Written, applied, placed, written_scenarios
+from routecalc.loading.scenarios import Written, applied, placed, scenario_names, written_scenarios
 from routecalc.network import Network
 
 
@@ -22,12 +23,24 @@ def stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str]
     network, bad = typed(layers)
     if layers.complete:
         layers.findings.extend(placed(fault, layers) for fault in judged(network, bad))
+        layers.findings.extend(_unknown_readings(network, layers, scenario_names(data)))
     refuse(layers.findings)
     earlier: list[Written] = []
     for written in written_scenarios(scenarios, data):
         network = applied(network, written, layers, earlier)
         earlier.append(written)
     return network
+
+
+def _unknown_readings(network: Network, layers: Layers, known: Sequence[str]) -> Iterator[Finding]:
+    """Claims that are to be judged under scenarios that do not exist."""
+    for claim in network.claims:
+        entry = layers.entry("claims", claim.id)
+        for field in ("under", "readings"):
+            for number, name in enumerate(getattr(claim, field)):
+                if name not in known and entry is not None:
+                    where = entry.where((field, number))
+                    yield finding("E-REF-SCENARIO", where, id=name, hint=did_you_mean(name, known))
 
 
 def _read_layer(layers: Layers, path: Path, shown: str, number: int) -> None:

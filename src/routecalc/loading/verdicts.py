@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from routecalc.loading.files import VERDICTS, File, text_of
 from routecalc.loading.reader import Mapping, place, read
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_VERDICT = re.compile(r"met|not met|met only if|not decidable \((missing|assumed|spread|circular)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ def recorded_verdicts(folders: Sequence[Path]) -> Recorded:
     found = Recorded()
     for folder in folders:
         path = folder / VERDICTS
-        if path.is_file():
-            mine = _read(path)
+        if path.exists() or path.is_symlink():
+            mine = recorded_beside(path)
             found = Recorded(mine.as_of, {**found.verdicts, **mine.verdicts})
     return found
 
 
-def _read(path: Path) -> Recorded:
+def recorded_beside(path: Path) -> Recorded:
+    """What one file accepts; nothing if there is none."""
+    if not path.exists() and not path.is_symlink():
+        return Recorded()
     name = f"{path.parent.name}/{VERDICTS}"
     text, faults = text_of(File(path, name))
     document, more = read(text, name) if text is not None else (None, [])
@@ -57,14 +62,21 @@ def _misshapen(document: Any, name: str) -> Iterator[Finding]:
         yield finding("E-SHAPE", Place(name, 1, 1), what=whole, shape=shape)
         return
     day, verdicts = document["as_of"], document["verdicts"]
-    if not isinstance(day, str) or not _DAY.fullmatch(day):
+    if not isinstance(day, str) or not _is_day(day):
         yield finding("E-SHAPE", place(document.at["as_of"][1], name), what="as_of", shape="a day such as 2026-11-22")
     if not isinstance(verdicts, Mapping):
         yield finding("E-SHAPE", place(document.at["verdicts"][1], name), what="verdicts", shape="a mapping")
         return
     for claim, verdict in verdicts.items():
-        if not isinstance(verdict, str):
+        if not isinstance(verdict, str) or not _VERDICT.fullmatch(verdict):
             yield finding("E-SHAPE", place(verdicts.at[claim][1], name), what=f"'{claim}'", shape="a verdict")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def verdicts_text(recorded: Recorded) -> str:

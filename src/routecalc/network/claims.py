@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from routecalc.network.facts import Fact
 from routecalc.network.values import Id, Ids, Mode, Number, Said, Text, Value, _tuple
@@ -18,7 +18,7 @@ class Region(Value):
 
     id: Id
     """Claims name it like a place."""
-    places: Ids
+    places: Annotated[Ids, Field(min_length=1)]
     """Its places, none of them picked: all that fit the word."""
     reason: Said
     """By which rule they were collected."""
@@ -37,7 +37,7 @@ class Expected(Value):
     @model_validator(mode="after")
     def _ordered(self) -> Expected:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min} is above max {self.max}")
+            raise ValueError(f"min {self.min} and max {self.max} are not in order")
         return self
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "render_show",
     "render_verdicts",
     "schema_of",
+    "why_failed",
 ]
 
 
@@ -173,6 +174,8 @@ def render_verdicts(
     from routecalc.render.phrases import Phrases
 
     text = render_checks(checks, format, lang, brief=not named) if told else ""
+    if text and format == "md":
+        text = f"```text\n{text}```\n"
     if not ledger.judgements:
         return text
     phrases = Phrases(Words.read(lang), network)
@@ -184,6 +187,15 @@ def render_verdicts(
         pairs = len(network.nodes) ** 2 if whole or len(ledger.judgements) == 1 else judged.PAIRS
         sections += [judged.about(one, ledger, phrases, pairs) for one in ledger.judgements]
     return text + ("\n" if text else "") + _written([s for s in sections if s.blocks], format, width, color)
+
+
+def why_failed(
+    checks: Iterable[tuple[object, Sequence[Finding]]], ledger: Ledger, failed: Collection[str]
+) -> tuple[str, ...]:
+    """A sentence for each check and claim that fails a run."""
+    from routecalc.render.reported import summary
+
+    return tuple(summary(_told(checks), ledger, failed))
 
 
 def _told(checks: Iterable[tuple[object, Sequence[Finding]]]) -> list[tuple[str, tuple[Finding, ...]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from routecalc.claims import MOST_ASSUMED_PERMILLE, Band, Case, Judgement, conflicts, spread
 from routecalc.network import Expected
-from routecalc.render.blocks import Cell, Column, Row, Section, Style, Table, row
+from routecalc.render.blocks import Cell, Column, Row, Section, Style, Table, one_line, row
 from routecalc.render.phrases import Phrases
 
 PREFIX = "claim-"
@@ -29,6 +29,14 @@ class Ledger:
     """Accepted verdict of each claim, by id."""
     as_of: str
     """Day whose tariffs were used."""
+    scenarios: tuple[str, ...] = ()
+    """Scenarios that were applied to the facts."""
+    digest: str = ""
+    """Digest of the facts."""
+    seed: int = 1
+    """Seed of the draws."""
+    gone: tuple[str, ...] = ()
+    """Claims that have an accepted verdict and are there no more."""
 
     @property
     def changed(self) -> tuple[Judgement, ...]:
@@ -54,11 +62,12 @@ def overview(ledger: Ledger, phrases: Phrases) -> Section:
         if members:
             title = f"{say('verdicts', group)} ({len(members)})"
             rows.append(row(Cell(title, STYLES.get(group, "")), "", "", "", "", "", kind="group"))
-            rows += [_line(one) for one in members]
+            rows += [_line(one, phrases) for one in members]
     notes = [Cell(say("ledger", "legend"), "faint")]
     if any(one.reason == "circular" for one in ledger.judgements):
         notes.append(Cell(say("ledger", "circular_legend"), "faint"))
-    head = Cell(say("ledger", "told", claims=len(ledger.judgements), day=ledger.as_of))
+    told = say("ledger", "told", claims=len(ledger.judgements), day=ledger.as_of)
+    head = Cell(one_line([told, ", ".join(ledger.scenarios)]))
     return Section(say("ledger", "title"), (head, Table(columns, tuple(rows)), *notes))
 
 
@@ -66,7 +75,7 @@ def _group(judgement: Judgement) -> str:
     return judgement.reason or judgement.verdict
 
 
-def _line(judgement: Judgement) -> Row:
+def _line(judgement: Judgement, phrases: Phrases) -> Row:
     claim, judged = judgement.claim, judgement.judged
     held = sum(case.holds == "yes" for case in judged)
     band, mark = spread(judgement.plain), ""
@@ -75,17 +84,33 @@ def _line(judgement: Judgement) -> Row:
     told = computed(band) + (mark if band else "")
     share = f"{judgement.assumed_permille / 10:.0f} %" if band and not mark else ""
     holding = f"{held}/{len(judged)}" if judgement.reason not in ("circular", "missing") else ""
-    return row(claim.id.removeprefix(PREFIX), expected(claim.expected), told, holding, share, claim.source)
+    return row(claim.id.removeprefix(PREFIX), expected(claim.expected, phrases), told, holding, share, claim.source)
 
 
 def changes(ledger: Ledger, phrases: Phrases) -> Section:
     """Verdicts that are not the accepted ones."""
     say = phrases.words
     lines = [
-        Cell(say("ledger", "changed_line", claim=one.claim.id, before=ledger.before(one), now=one.text), "bad")
+        Cell(
+            say(
+                "ledger",
+                "changed_line",
+                claim=one.claim.id,
+                before=_verdict(ledger.before(one), phrases),
+                now=_verdict(one.text, phrases),
+            ),
+            "bad",
+        )
         for one in ledger.changed
     ]
+    lines += [Cell(say("ledger", "gone", claim=claim), "bad") for claim in ledger.gone]
     return Section(say("ledger", "changed"), tuple(lines))
+
+
+def _verdict(text: str, phrases: Phrases) -> str:
+    """A recorded verdict in words: that of its reason, if it has one."""
+    verdict, _, reason = text.rstrip(")").partition(" (")
+    return phrases.words("verdicts", reason or verdict)
 
 
 def conditions(ledger: Ledger, phrases: Phrases) -> Section:
@@ -147,15 +172,16 @@ def contradictions(ledger: Ledger, phrases: Phrases) -> Section:
     rows = []
     for one, other, pairs in conflicts(ledger.judgements):
         cases = [case for case in one.plain if case.pair in pairs]
-        told = "\n".join(f"{side.claim.id.removeprefix(PREFIX)}: {_said(side)}" for side in (one, other))
-        rows.append(row(told, _places(cases, phrases), computed(spread(cases))))
+        told = "\n".join(f"{side.claim.id.removeprefix(PREFIX)}: {_said(side, phrases)}" for side in (one, other))
+        mark = "*" if any(case.circular for case in cases) else ""
+        rows.append(row(told, _places(cases, phrases), computed(spread(cases)) + mark))
     return Section(say("ledger", "contradictions"), (Table(columns, tuple(rows), spaced=True),) if rows else ())
 
 
-def _said(judgement: Judgement) -> str:
+def _said(judgement: Judgement, phrases: Phrases) -> str:
     """What a claim says, with what its words presuppose."""
     claim = judgement.claim
-    return expected(claim.expected) + "".join(f" ({scenario})" for scenario in claim.under)
+    return expected(claim.expected, phrases) + "".join(f" ({scenario})" for scenario in claim.under)
 
 
 def about(judgement: Judgement, ledger: Ledger, phrases: Phrases, pairs: int = PAIRS) -> Section:
@@ -167,45 +193,60 @@ def about(judgement: Judgement, ledger: Ledger, phrases: Phrases, pairs: int = P
     verdict = say("verdicts", judgement.reason or judgement.verdict)
     blocks: list[Cell | Table] = [
         Cell(f"“{claim.phrase}”", "strong"), Cell(named, "faint"),
-        Cell(f"{say('ledger', 'verdict')}: {verdict}", STYLES.get(judgement.verdict, "")),
+        Cell(say("ledger", "verdict", verdict=verdict), STYLES.get(judgement.verdict, "")),
         Cell(say("reasons", judgement.reason or judgement.verdict, percent=MOST_ASSUMED_PERMILLE // 10), "faint"),
-        Cell(say("ledger", "measured", measure=say("measures", claim.measure), says=expected(claim.expected))),
-        Cell(f"{say('ledger', 'open')}: {claim.open.get(language)}"),
+        Cell(say("ledger", "measured", measure=say("measures", claim.measure), says=_said(judgement, phrases))),
+        Cell(say("ledger", "open", words=claim.open.get(language))),
     ]  # fmt: skip
     if claim.set is not None:
-        blocks.append(Cell(f"{say('ledger', 'set')}: {claim.set.get(language)}"))
+        blocks.append(Cell(say("ledger", "set", words=claim.set.get(language))))
     if claim.note:
         blocks.append(Cell(claim.note, "faint"))
     if any(case.band for case in judgement.cases):
-        blocks.append(_reading_table(judgement, phrases))
+        blocks.append(_reading_table(judgement, ledger, phrases))
+        blocks += [Cell(say("ledger", "spread_legend"), "faint")] if len(judgement.plain) > 1 else []
+    if judgement.conditions:
+        blocks += [
+            Cell(say("ledger", "holds_where"), "strong"),
+            *(Cell(line) for line in _readings(judgement, phrases)),
+        ]
     if 1 < len(judgement.plain) <= pairs:
         blocks.append(_pair_table(judgement, phrases))
     blocks += _grounds(judgement, phrases)
     return Section(claim.id, tuple(blocks))
 
 
-def _reading_table(judgement: Judgement, phrases: Phrases) -> Table:
+def _reading_table(judgement: Judgement, ledger: Ledger, phrases: Phrases) -> Table:
     """The distribution over the pairs under each reading, and on independent evidence."""
     say = phrases.words
-    titles = ("lowest", "quarter", "median", "three_quarters", "highest", "holds", "assumed")
+    several = len(judgement.plain) > 1
+    spread_ = ("lowest", "quarter", "median", "three_quarters", "highest") if several else ("p5", "likely", "p95")
+    titles = (*spread_, "holds", "assumed")
     columns = (Column(say("ledger", "reading")), *(Column(say("ledger", title), figure=True) for title in titles))
     groups: dict[str, Sequence[Case]] = {
-        reading or say("ledger", "as_is"): cases for reading, cases in by_reading(judgement).items()
+        _named(reading, judgement, ledger, phrases): cases for reading, cases in by_reading(judgement).items()
     }
     if judgement.independent:
         groups[say("ledger", "independent")] = judgement.independent
-    return Table(columns, tuple(_distribution(name, cases) for name, cases in groups.items()))
+    return Table(columns, tuple(_distribution(name, cases, several=several) for name, cases in groups.items()))
 
 
-def _distribution(name: str, cases: Sequence[Case]) -> Row:
+def _named(reading: str, judgement: Judgement, ledger: Ledger, phrases: Phrases) -> str:
+    """A reading by its scenarios, with those that lie under it."""
+    stack = (*ledger.scenarios, *judgement.claim.under, reading)
+    return " + ".join(filter(None, stack)) or phrases.words("ledger", "as_is")
+
+
+def _distribution(name: str, cases: Sequence[Case], *, several: bool) -> Row:
     bands = [case.band for case in cases if case.band is not None]
     if not bands:
-        return row(name, "—", "—", "—", "—", "—", f"0/{len(cases)}", "")
+        return row(name, *(["—"] * (5 if several else 3)), f"0/{len(cases)}", "")
     likely = sorted(band.likely for band in bands)
     at = [likely[len(likely) * part // 4] for part in (1, 2)] + [likely[min(len(likely) - 1, len(likely) * 3 // 4)]]
     low, high = min(band.low for band in bands), max(band.high for band in bands)
-    figures = (thousandths(value) for value in (low, *at, high))
+    figures = (thousandths(value) for value in (low, *(at if several else likely[:1]), high))
     held = f"{sum(case.holds == 'yes' for case in cases)}/{len(cases)}"
+    held = "—" if all(case.reason == "circular" for case in cases) else held
     return row(name, *figures, held, f"{max(case.assumed_permille for case in cases) / 10:.0f} %")
 
 
@@ -256,11 +297,13 @@ def _pair(case: Case, phrases: Phrases) -> str:
     return f"{phrases.short(case.origin)} → {phrases.short(case.destination)}"
 
 
-def expected(want: Expected | None) -> str:
+def expected(want: Expected | None, phrases: Phrases | None = None) -> str:
     """What a claim says, as ``7–10 d`` or ``≥ 15 %``; a dash where nothing is measured."""
     if want is None:
         return "—"
     unit = {"day": "d", "hour": "h", "percent": "%"}[want.unit]
+    if phrases is not None:
+        unit = phrases.words("claim_units", want.unit)
     if want.min is None:
         return f"≤ {want.max} {unit}"
     if want.max is None or want.max == want.min:
@@ -274,10 +317,14 @@ def computed(band: Band | None) -> str:
         return "—"
     if band.low == band.high:
         return thousandths(band.likely)
-    return f"{thousandths(band.likely)} ({thousandths(band.low)}…{thousandths(band.high)})"
+    widest = max(abs(band.low), abs(band.likely), abs(band.high))
+    likely, low, high = (thousandths(value, widest) for value in (band.likely, band.low, band.high))
+    return f"{likely} ({low}…{high})"
 
 
-def thousandths(value: int) -> str:
-    """A value in thousandths with one decimal, two below one, none from a hundred on."""
-    digits = 2 if 0 < abs(value) < 1000 else 0 if abs(value) >= 100_000 else 1
+def thousandths(value: int, beside: int = 0) -> str:
+    """A value in thousandths with one decimal, two below one, none from a hundred on; as exact as the largest value
+    ``beside`` it."""
+    widest = max(abs(value), abs(beside))
+    digits = 2 if 0 < widest < 1000 else 0 if widest >= 100_000 else 1
     return f"{value / 1000:.{digits}f}"

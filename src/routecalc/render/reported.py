@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from routecalc.claims import Band, Case, Judgement, conflicts, spread
+from routecalc.claims import DRAWS, Band, Case, Judgement, conflicts, spread
 from routecalc.findings import Finding
 from routecalc.network import Expected
 from routecalc.render.blocks import clean
@@ -30,7 +30,17 @@ def report_json(checks: Checks, ledger: Ledger) -> str:
     ]
     claims = [_claim(one, ledger) for one in ledger.judgements]
     return to_json(
-        {"schema": SCHEMA, "as_of": ledger.as_of, "checks": told, "claims": claims, "contradictions": against}
+        {
+            "schema": SCHEMA,
+            "as_of": ledger.as_of,
+            "seed": ledger.seed,
+            "draws": DRAWS,
+            "network": {"digest": ledger.digest, "scenarios": list(ledger.scenarios)},
+            "checks": told,
+            "claims": claims,
+            "contradictions": against,
+            "gone": list(ledger.gone),
+        }
     )
 
 
@@ -156,8 +166,11 @@ def sentence(judgement: Judgement, ledger: Ledger) -> str:
     """One line about a claim, in English."""
     before = ledger.before(judgement)
     was = f" (accepted: {before})" if before not in ("", judgement.text) else ""
-    told = f"says {expected(judgement.claim.expected)}, computed {computed(spread(judgement.plain))}"
-    return f"{judgement.text}{was}: {judgement.claim.phrase}: {told}"
+    found = spread(judgement.plain)
+    told = f"computed {computed(found)}"
+    if judgement.reason == "circular":
+        told = f"without figures from its own source {computed(spread(judgement.independent))}"
+    return f"{judgement.text}{was}: {clean(judgement.claim.phrase)}: says {expected(judgement.claim.expected)}, {told}"
 
 
 def summary(checks: Checks, ledger: Ledger, failed: Collection[str]) -> Iterator[str]:
@@ -165,4 +178,5 @@ def summary(checks: Checks, ledger: Ledger, failed: Collection[str]) -> Iterator
     yield from (f"check {name} failed" for name, found in checks if _failed(found))
     for one in ledger.judgements:
         if one.claim.id in failed:
-            yield sentence(one, ledger)
+            yield f"{one.claim.id}: {sentence(one, ledger)}"
+    yield from (f"{claim}: has an accepted verdict, and is there no more" for claim in ledger.gone)

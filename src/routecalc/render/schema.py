@@ -407,6 +407,8 @@ VERDICTS: Schema = _document(
         "verdicts": _object(
             {
                 "schema": {"const": 1}, "as_of": {**TEXT, "description": "Day whose tariffs were used."},
+                "seed": {"type": "integer"}, "draws": _COUNT, "gone": TEXTS,
+                "network": _object({"digest": TEXT, "scenarios": TEXTS}),
                 "checks": _list("check"), "claims": _list("claim"),
                 "contradictions": {"type": "array", "items": _object({"claims": TEXTS, "pairs": TEXTS})},
             }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from routecalc.findings import Refused
-from routecalc.network import Claim, Network
+from routecalc.network import Charge, Claim, Fact, Network
 from routecalc.request import consignment
 from routecalc.rules.references import missing, missing_of
 from routecalc.rules.rule import Fault, Rule
@@ -21,6 +21,9 @@ UNITS = (
     ("stated_hours", "hour"),
 )
 """The unit in which each measure is counted."""
+PREFIX = "claim-"
+RESERVED = ("claim-data", "claim-claims")
+"""Without their prefix these would be words of ``check``."""
 
 
 def names(network: Network) -> Iterator[Fault]:
@@ -61,6 +64,9 @@ def derivations(network: Network) -> Iterator[Fault]:
 def sense(network: Network) -> Iterator[Fault]:
     """Claims that could not be judged: without a range, in the wrong unit, or of no place and no fact."""
     for claim in network.claims:
+        if not claim.id.startswith(PREFIX) or claim.id in RESERVED:
+            reason = f"its id must begin with '{PREFIX}' and be none of {', '.join(RESERVED)}"
+            yield Fault("E-CLAIM", "claims", claim.id, ("id",), {"reason": reason})
         for field, reason in _unsound(network, claim):
             yield Fault("E-CLAIM", "claims", claim.id, (field,), {"reason": reason})
 
@@ -78,18 +84,35 @@ def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
     if claim.measure in ("stated_percent", "stated_hours"):
         if claim.of is None:
             yield "of", "a stated figure needs the fact that states it"
+        elif (fact := network.fact.get(claim.of)) is not None and not _states(fact, claim):
+            yield "of", f"'{claim.of}' states no {unit}"
         return
     if claim.of is not None:
         yield "of", "only a stated figure is that of one fact"
     for field in ("origins", "destinations"):
         if not getattr(claim, field):
             yield field, "no place from which or to which it is to hold"
+    starts, ends = (set(_places(network, names)) for names in (claim.origins, claim.destinations))
+    if starts and ends and len(starts | ends) == 1:
+        yield "destinations", "no pair of two places"
     if claim.set is None:
         yield "set", "no reason for just these places"
     try:
         consignment(network, [claim.box], claim.mass, None, None, None, "general")
     except Refused as refused:
         yield "box", refused.findings[0].message
+
+
+def _states(fact: Fact, claim: Claim) -> bool:
+    """Whether a fact can state what the claim measures."""
+    percent = isinstance(fact, Charge) and fact.basis == "percent"
+    return percent if claim.measure == "stated_percent" else hasattr(fact, "hours")
+
+
+def _places(network: Network, names: Iterable[str]) -> Iterator[str]:
+    """Places, and those of regions."""
+    for name in names:
+        yield from network.region[name].places if name in network.region else (name,)
 
 
 RULES = (
