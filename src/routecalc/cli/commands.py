@@ -13,7 +13,9 @@ from routecalc.cli.options import (
     Avoid,
     BaselineId,
     Boxes,
+    Budget,
     Cargo,
+    Co2eCap,
     CorridorId,
     Data,
     Debug,
@@ -31,6 +33,7 @@ from routecalc.cli.options import (
     Value,
     Via,
     Volume,
+    Within,
     all_scenarios,
     decimal_of,
     format_of,
@@ -72,6 +75,9 @@ def quote(
     via: Via = None,
     avoid: Avoid = None,
     corridor: CorridorId = None,
+    budget: Budget = None,
+    within: Within = None,
+    co2e_cap: Co2eCap = None,
     baseline: BaselineId = "river-sea",
     scenario: Scenarios = None,
     data: Data = None,
@@ -103,6 +109,7 @@ def quote(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         sort=sort, max_options=max_options, all_options=all_options, interest=interest,
+        budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     answer = ask_network(network, request)
     write(render(answer, network, kind, language, explain=explain, detail=detail, **paper(output)), output)
@@ -128,6 +135,9 @@ def compare(
     via: Via = None,
     avoid: Avoid = None,
     corridor: CorridorId = None,
+    budget: Budget = None,
+    within: Within = None,
+    co2e_cap: Co2eCap = None,
     baseline: BaselineId = "river-sea",
     currency: Offered = "CNY",
     scenario: Scenarios = None,
@@ -150,7 +160,7 @@ def compare(
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
-        interest=interest,
+        interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
     for name, written in zip(names, read_scenarios(names), strict=True):
