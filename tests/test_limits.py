@@ -200,6 +200,11 @@ def test_limits_that_block_together_are_told_with_the_cheapest_way_without_them(
     assert found.remedy.startswith("the cheapest without --budget and --co2e-cap: 5000.00 CNY, 0.5 d, ")
 
 
+def test_one_set_that_blocks_needs_no_comma() -> None:
+    one = refusal(choice(*OFFERS), wanted("a", "b", budget_minor=50_000, within_s=9 * 3600))
+    assert one.findings[0].message.endswith("without --budget and --within there is one")
+
+
 def test_a_budget_pays_the_interest_on_the_goods_too() -> None:
     plain = wanted("a", "b")
     goods = replace(plain.consignment, value_minor=100_000_000)

@@ -167,7 +167,9 @@ def refused(request: Request, why: Blocked, *, as_general: bool = False) -> Find
 def _without(by: Sequence[Sequence[str]]) -> str:
     """The sets of limits that block, in words."""
     told = [" and ".join(f"--{name}" for name in names) for names in by]
-    return f"without {' or '.join(told)}" if len(by[0]) == 1 else f"{', or '.join(f'without {one}' for one in told)},"
+    if len(by[0]) == 1 or len(by) == 1:
+        return f"without {' or '.join(told)}"
+    return f"{', or '.join(f'without {one}' for one in told)},"
 
 
 def _remedy(request: Request, why: Blocked) -> str:
