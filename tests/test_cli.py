@@ -120,6 +120,58 @@ def test_no_route(told: Any) -> None:
     assert "--modes" in err
 
 
+THAILAND = ("quote", "huaihua", "laem-chabang", "--box", "40HC:2", "--mass", "36t", "--as-of", "2026-11-22")
+
+
+def test_what_blocks_and_what_would_do_is_told_and_does(told: Any) -> None:
+    import jsonschema
+
+    from routecalc.render import schema_of
+
+    tight = ("--budget", "20500CNY", "--within", "13d", "--co2e-cap", "5t")
+    status, out, err = told(*THAILAND, *tight, "--format", "json")
+    refusal = json.loads(out)
+    jsonschema.validate(refusal, schema_of("answer"))
+    blocked = refusal["error"]["blocked"]
+    nearest = blocked["nearest"]
+    assert (status, blocked["by"]) == (Status.NO_ROUTE, [["budget"], ["within"]])
+    assert (nearest["co2e_kg"], nearest["budget_currency"]) == (None, "CNY")
+    assert f"--budget {nearest['budget']}CNY or --within {nearest['within_h']}h" in err
+    for option, value in (("--budget", nearest["budget"]), ("--within", f"{nearest['within_h']}h")):
+        status, out, err = told(*THAILAND, *tight, option, value, "--format", "json")
+        answer = json.loads(out)
+        jsonschema.validate(answer, schema_of("answer"))
+        assert (status, len(answer["options"]), err) == (0, 1, "")
+    assert told(*THAILAND, *tight, "--budget", f"{float(nearest['budget']) - 0.01:.2f}")[0] == Status.NO_ROUTE
+
+
+def test_limits_reach_the_question_and_stand_in_the_answer(told: Any) -> None:
+    limits = ("--budget", "3500USD", "--within", "13d", "--co2e-cap", "6t", "--avoid", "nansha")
+    request = json.loads(told(*THAILAND, *limits, "--format", "json")[1])["request"]
+    assert (request["budget"], request["budget_currency"]) == ("3500.00", "USD")
+    assert (request["within_h"], request["co2e_cap_kg"]) == (312, 6000)
+    assert "budget" not in json.loads(told(*THAILAND, "--format", "json")[1])["request"]
+    for lang, words in (
+        ("zh", ("限制：不经南沙 · 预算 $3,500.00（折 ¥", "全程不超过13天 · 碳排放不超过 6,000 kg", "按预期值衡量")),
+        ("en", ("Limits: not by Nansha · budget $3,500.00 (¥", "within 13 d · at most 6,000 kg CO₂e", "expected")),
+    ):
+        for kind in ("table", "md"):
+            out = told(*THAILAND, *limits, "--lang", lang, "--format", kind)[1]
+            assert all(word in out for word in words)
+    assert "Limits" not in told(*THAILAND, "--lang", "en")[1]
+
+
+def test_scenarios_are_compared_within_limits(told: Any) -> None:
+    line = ("compare", *THAILAND[1:], "--scenarios", "discounts-off", "--budget", "21000CNY")
+    status, out, err = told(*line, "--lang", "en")
+    assert (status, err) == (0, "")
+    assert "budget ¥21,000.00" in out
+    assert "There is no way under these limits." in out
+    status, out, err = told(*line, "--why")
+    assert (status, out) == (Status.WRONG_USE, "")
+    assert "leave out --budget" in err
+
+
 def test_data_that_is_not_valid(told: Any, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text("links:\n- {id: x, modus: road}\n")

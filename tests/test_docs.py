@@ -150,6 +150,13 @@ def test_readme_commands_run(
     assert "dear-diesel" in out or "Dear diesel" in out
 
 
+def test_the_refusal_shown_in_the_readme_is_real(capsys: pytest.CaptureFixture[str]) -> None:
+    (command,) = [line for line in readme_commands() if "--budget 21100CNY" in line]
+    assert run([*shlex.split(command)[1:], "--budget", "20500CNY"]) == 3
+    (shown,) = [text for text in blocks(ROOT / "README.md", "text") if "E-NO-ROUTE" in text]
+    assert capsys.readouterr().err.split() == shown.split()
+
+
 def test_readme_library_example() -> None:
     for text in blocks(ROOT / "README.md", "python"):
         flags = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL

@@ -400,6 +400,64 @@ def test_refrigerated_goods_need_refrigerated_boxes() -> None:
     assert goods(cargo="general", boxes=["20RF:2"]).cargo == "general"
 
 
+# -- upper bounds
+
+
+@pytest.mark.parametrize(
+    ("word", "minor", "currency"),
+    [
+        ("20000CNY", 2_000_000, "CNY"), ("3000 usd", 300_000, "USD"), ("20000", 2_000_000, "USD"),
+        ("１２.５", 1_250, "USD"), ("7CNY", 700, "CNY"), ("0.019USD", 1, "USD"), ("900000.9VND", 900_000, "VND"),
+    ],
+)  # fmt: skip
+def test_a_budget_has_a_currency_or_that_of_the_offer(word: str, minor: int, currency: str) -> None:
+    made = request(budget=word, currency="USD")
+    assert (made.budget_minor, made.budget_currency) == (minor, currency)
+
+
+@pytest.mark.parametrize(
+    ("word", "seconds"),
+    [("15d", 1_296_000), ("300h", 1_080_000), ("1.5 d", 129_600), ("１５天", 1_296_000), ("30小时", 108_000),
+     ("330.0103h", 1_188_037), ("0.0003h", 1)],
+)  # fmt: skip
+def test_a_longest_time(word: str, seconds: int) -> None:
+    assert request(within=word).within_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("word", "grams"),
+    [("900kg", 900_000), ("0.9t", 900_000), ("5吨", 5_000_000), ("1.2345678 kg", None), ("0.0019kg", 1)],
+)
+def test_a_most_of_co2e(word: str, grams: int | None) -> None:
+    if grams is None:
+        assert fault(co2e_cap=word).code == "E-LIMIT"
+    else:
+        assert request(co2e_cap=word).co2e_cap_g == grams
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"budget": "0"}, "not above zero"), ({"budget": "-5USD"}, "not above zero"), ({"budget": "5XXX"}, "5XXX"),
+        ({"budget": ""}, "20000CNY"), ({"budget": "20,000"}, "write 20000"), ({"budget": "0.001"}, "not above zero"),
+        ({"within": "15"}, "15d or 300h"), ({"within": "0d"}, "not above zero"), ({"within": "2w"}, "15d or 300h"),
+        ({"co2e_cap": "900"}, "900kg or 0.9t"), ({"co2e_cap": "0t"}, "not above zero"),
+    ],
+)  # fmt: skip
+def test_limits_that_are_refused(words: dict[str, Any], said: str) -> None:
+    found = fault(**words)
+    (name,) = words
+    assert (found.code, found.message.startswith(f"--{name.replace('_', '-')}: ")) == ("E-LIMIT", True)
+    assert said in str(found)
+
+
+def test_without_limits_none_is_set_and_a_place_given_twice_is_one() -> None:
+    made = request(via=["moscow", "莫斯科"])
+    assert (made.budget_minor, made.within_s, made.co2e_cap_g) == (None, None, None)
+    assert made.via == ("moscow",)
+    assert request(avoid=["moscow", "莫斯科"]).avoid == ("moscow",)
+
+
 # -- completeness
 
 ELSEWHERE = {
@@ -421,6 +479,7 @@ def test_every_code_of_a_question_is_raised_by_some_question() -> None:
         {"boxes": ["20GP:x"]}, {"mass": "99t", "boxes": ["20GP:1"]}, {"volume": "99m3", "boxes": ["20GP:1"]},
         {"mass": "x"}, {"cargo": "reefer"}, {"interest": "6"}, {"value": "5USD", "interest": "0"},
         {"depart": "2026-12-01T99:00"}, {"depart": "2026-12-02", "arrive_by": "2026-12-01T08:00"},
+        {"within": "x"},
     ):  # fmt: skip
         refused(**words)
     about = {code for code, _, _, where in CODES if where == "request"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from routecalc.findings import Finding, Refused
     from routecalc.graph import compile
     from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine
+    from routecalc.limits import NoWay
     from routecalc.loading import load, read_scenarios
     from routecalc.network import Network, Scenario
     from routecalc.quoting import quote
@@ -34,6 +35,7 @@ __all__ = [
     "Finding",
     "Itinerary",
     "Network",
+    "NoWay",
     "QuoteLine",
     "Refused",
     "Request",
@@ -51,6 +53,7 @@ _ROOMS = (
     ("findings", ("Finding", "Refused")),
     ("graph", ("compile",)),
     ("itinerary", ("Answer", "Comparison", "Element", "Itinerary", "QuoteLine")),
+    ("limits", ("NoWay",)),
     ("loading", ("load", "read_scenarios")),
     ("network", ("Network", "Scenario")),
     ("quoting", ("quote",)),

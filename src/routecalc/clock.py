@@ -36,9 +36,7 @@ def found(graph: Graph, request: Request) -> list[Timed]:
     arrays, steps = graph.arrays, graph.operations
     if request.depart is not None:
         start = seconds_of(request.depart)
-        ways = [_forward(graph, path.arcs, start) for path in pareto(arrays, graph.source, graph.target, start)]
-        due = request.arrive_by
-        return ways if due is None else [way for way in ways if start + way.weight[1] <= seconds_of(due)]
+        return [_forward(graph, path.arcs, start) for path in pareto(arrays, graph.source, graph.target, start)]
     if request.arrive_by is not None:
         end = seconds_of(request.arrive_by)
         paths = pareto(arrays.backwards(), graph.target, graph.source, -end)

@@ -401,6 +401,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "request",
     ),
     ("E-QUANTITY", "{what}: {reason}", "write it as 18t, 28m3 or 50000USD", "request"),
+    ("E-LIMIT", "{what}: {reason}", "write it as {form}", "request"),
     (
         "E-INTEREST",
         "interest: {reason}",

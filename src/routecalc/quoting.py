@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import NamedTuple
 
-from routecalc import clock, comparison, pricing
-from routecalc.findings import Finding, Refused, finding
+from routecalc import clock, comparison, limits, pricing
+from routecalc.findings import Finding, finding
 from routecalc.graph import Graph, Rule, compile, restrict
 from routecalc.itinerary import REQUEST, Answer, Element, Itinerary
 from routecalc.network import MODES, Corridor, Mode, Network
@@ -47,12 +46,12 @@ class Way:
 def quote(network: Network, request: Request) -> Answer:
     """Every worthwhile way, the best of them written out, next to the baseline.
 
-    Raises ``Refused`` with status 3 if there is no way, naming what blocks it.
+    Raises ``NoWay``, a ``Refused`` with status 3, if there is no way, naming what blocks it.
     """
     graph = compile(network, request)
     ways = _ways(network, request, graph)
     if not ways:
-        raise Refused(_blocked(network, request, graph), 3)
+        raise _refusal(network, request, graph)
     options = [
         _written(way, f"o{number}", labels, request) for number, (way, labels) in enumerate(_kept(ways, request), 1)
     ]
@@ -89,14 +88,15 @@ def baseline_front(network: Network, request: Request, offers: Supply) -> list[W
 
 
 def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
-    """All non-dominated ways that pass what must be passed, in the order of the request."""
+    """All non-dominated ways that pass what must be passed, within the upper bounds, in the order of the request."""
     required = [Requirement(frozenset((place,)), MODES) for place in request.via]
     if request.corridor is not None:
         corridor = next(corridor for corridor in network.corridors if corridor.id == request.corridor)
         required.append(Requirement(frozenset(corridor.gateways), corridor.modes))
     if required:
         graph = restrict(graph, *_passing(required))
-    return _searched(network, request, graph)
+    most = limits.ceilings(network, request)
+    return [way for way in _searched(network, request, graph) if limits.keeps(way.weight, most)]
 
 
 def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
@@ -106,7 +106,7 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
     """
     if request.baseline is None:
         return []
-    free = replace(request, modes=(), via=(), avoid=(), corridor=None)
+    free = limits.free(request)
     if (request.modes, request.avoid) != (free.modes, free.avoid):
         graph = compile(network, free)
     found = _following(network, free, graph)
@@ -323,27 +323,17 @@ def _outshone(way: Way, by: Way) -> bool:
     return by_co2e * 100 <= co2e * 110 and (much_cheaper or like)
 
 
-def _blocked(network: Network, request: Request, graph: Graph) -> Iterator[Finding]:
-    """Why there is no way: each single limit whose removal opens one, and the prices that are missing."""
-    place = f"{request.origin} → {request.destination}"
-    empty: dict[str, object] = {"modes": (), "via": (), "avoid": (), "corridor": None}
-    limits = [name for name, none in empty.items() if getattr(request, name) != none]
-    reason = "none of the services takes it"
-    for size in range(1, len(limits) + 1):
-        opening = [names for names in combinations(limits, size) if _opens(network, request, names, empty)]
-        if opening:
-            reason = (
-                f"without {' or '.join(' and '.join(f'--{name}' for name in names) for names in opening)} there is one"
-            )
-            break
-    yield finding("E-NO-ROUTE", place, reason=reason)
-    yield from _unpriced(graph)
+def _refusal(network: Network, request: Request, graph: Graph) -> limits.NoWay:
+    """Why there is no way: the limits that block, the nearest that would do, and the prices that are missing."""
 
+    def front(wider: Request) -> list[Vector]:
+        same = (wider.modes, wider.avoid, wider.consignment) == (request.modes, request.avoid, request.consignment)
+        return [way.weight for way in _ways(network, wider, graph if same else compile(network, wider))]
 
-def _opens(network: Network, request: Request, names: Sequence[str], empty: Mapping[str, object]) -> bool:
-    """Whether there is a way once these limits are gone."""
-    wider = replace(request, **{name: empty[name] for name in names})  # type: ignore[arg-type]
-    return bool(_ways(network, wider, compile(network, wider)))
+    why = limits.blocked(network, request, front)
+    general = replace(limits.free(request), consignment=replace(request.consignment, cargo="general"))
+    as_general = not why.by and general.consignment != request.consignment and bool(front(general))
+    return limits.NoWay((limits.refused(request, why, as_general=as_general), *_unpriced(graph)), request, why)
 
 
 def _unpriced(graph: Graph) -> Iterator[Finding]:
@@ -370,6 +360,7 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
         if charge.reading:
             yield finding("W-READING", fact, code=charge.code, reading=charge.reading.en)
     rates = {line.fx for way in ways for line in way.all_lines() if line.fx}
+    rates.update(limits.rates(request))
     if request.currency != "CNY":
         rates.add(f"fx-{request.currency.lower()}")
     for rate in sorted(rates):

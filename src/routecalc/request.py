@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, cast
 
 from routecalc.findings import Finding, Refused, did_you_mean, finding, nearest
 from routecalc.network import MODES, Mode, Network
-from routecalc.units import NotANumber, parse_decimal, parse_quantity, plain, to_minor
+from routecalc.units import NotANumber, down, minor_factor, parse_decimal, parse_quantity, plain, to_minor
 
 T = TypeVar("T")
 
@@ -83,6 +83,14 @@ class Request:
     """Nodes that must not be passed."""
     corridor: str | None = None
     """Corridor that must be followed."""
+    budget_minor: int | None = None
+    """Most that the offer may cost, interest on the goods included, in ``budget_currency``."""
+    budget_currency: str = "CNY"
+    """Currency of the budget."""
+    within_s: int | None = None
+    """Longest time door to door, expected."""
+    co2e_cap_g: int | None = None
+    """Most CO2e, well to wheel."""
     interest: Decimal | None = None
     """Yearly per cent on the value of the goods; None for no carrying cost."""
 
@@ -110,9 +118,13 @@ def ask(
     via: Sequence[str] = (),
     avoid: Sequence[str] = (),
     corridor: str | None = None,
+    budget: str | None = None,
+    within: str | None = None,
+    co2e_cap: str | None = None,
     interest: str | Decimal | None = None,
 ) -> Request:
-    """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``, ``6``.
+    """A request from words as they are typed: names of places, ``40HC:2``, ``18t``, ``28m3``, ``50000USD``, ``6``,
+    and the limits ``20000CNY``, ``15d``, ``900kg``.
 
     ``depart`` and ``arrive_by`` are written as 2026-12-01T08:00, in the local time of origin and destination; without
     ``as_of`` the tariffs are those of the day of departure or arrival.
@@ -137,12 +149,15 @@ def ask(
     due = tried(moment, network, end, arrive_by, DAY) if end and arrive_by is not None else None
     if ready and due and ready >= due:
         faults.append(finding("E-ARRIVE-BY", depart=depart, arrive=arrive_by))
+    window = int((due - ready).total_seconds()) if ready and due else None
     day = tried(date, as_of if as_of is not None else ready or due or "")
     yearly = tried(_interest, interest)
     if interest is not None and value is None:
         faults.append(finding("E-INTEREST-VALUE"))
-    passed = tuple(tried(place, network, name) for name in via)
-    avoided = tuple(tried(place, network, name) for name in avoid)
+    most, most_currency = tried(_budget, network, budget, currency) or (None, "CNY")
+    longest, cap = tried(_within, within), tried(_co2e_cap, co2e_cap)
+    passed = tuple(dict.fromkeys(tried(place, network, name) for name in via))
+    avoided = tuple(dict.fromkeys(tried(place, network, name) for name in avoid))
     faults.extend(_unknown("E-BASELINE-UNKNOWN", () if baseline is None else [baseline], network.baseline))
     faults.extend(
         _unknown("E-CORRIDOR-UNKNOWN", () if corridor is None else [corridor], [c.id for c in network.corridors])
@@ -171,6 +186,10 @@ def ask(
         via=passed,
         avoid=avoided,
         corridor=corridor,
+        budget_minor=most,
+        budget_currency=most_currency,
+        within_s=min((limit for limit in (longest, window) if limit is not None), default=None),
+        co2e_cap_g=cap,
         interest=yearly,
     )
 
@@ -349,6 +368,48 @@ def _value(network: Network, text: str | None) -> tuple[int | None, str]:
     if number <= 0:
         raise Refused([finding("E-QUANTITY", what="value", reason=f"'{text}' is not above zero")], 2)
     return to_minor(number, unit.upper()), unit.upper()
+
+
+TIME = {"d": Decimal(86_400), "h": Decimal(3600), "天": Decimal(86_400), "小时": Decimal(3600)}
+CO2E = {unit: factor * 1000 for unit, factor in MASS.items()}
+
+
+def _budget(network: Network, text: str | None, currency: str) -> tuple[int | None, str]:
+    """Most that the offer may cost, in whole minor units; a plain number is in the currency of the offer."""
+    if text is None:
+        return None, "CNY"
+    units = {code.lower(): Decimal(1) for code in currencies(network)}
+    plainly = re.fullmatch(r"[\d.,+-]+", unicodedata.normalize("NFKC", text).strip())
+    number, unit = _limited("--budget", f"{text}{currency}" if plainly else text, units, f"20000{currency} or 20000")
+    return _above_zero("--budget", text, down(number, minor_factor(unit.upper()))), unit.upper()
+
+
+def _within(text: str | None) -> int | None:
+    """Longest time door to door, in whole seconds."""
+    return None if text is None else _most("--within", text, TIME, "15d or 300h")
+
+
+def _co2e_cap(text: str | None) -> int | None:
+    """Most CO2e, in whole grams."""
+    return None if text is None else _most("--co2e-cap", text, CO2E, "900kg or 0.9t")
+
+
+def _most(what: str, text: str, units: dict[str, Decimal], form: str) -> int:
+    """A limit in whole base units; parts of one are dropped, so that nothing over the limit keeps it."""
+    return _above_zero(what, text, down(_limited(what, text, units, form)[0], 1))
+
+
+def _limited(what: str, text: str, units: dict[str, Decimal], form: str) -> tuple[Decimal, str]:
+    try:
+        return parse_quantity(text, units)
+    except NotANumber as error:
+        raise Refused([finding("E-LIMIT", what=what, reason=str(error), form=form)], 2) from error
+
+
+def _above_zero(what: str, text: str, value: int) -> int:
+    if value <= 0:
+        raise Refused([finding("E-LIMIT", what=what, reason=f"'{text}' is not above zero", form="a larger number")], 2)
+    return value
 
 
 MOST_INTEREST = 100

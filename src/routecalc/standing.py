@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from routecalc import pricing
+from routecalc import limits, pricing
 from routecalc.findings import Refused, finding
 from routecalc.network import Change, Mode, Names, Network, Scenario
 from routecalc.quoting import Way, fronts
@@ -64,15 +64,23 @@ class Standing:
         return self.money_minor if measure == "money" else self.time_s
 
 
+MOVING = "what a saving hangs on is asked of other facts too, under which another way or none is within the limits"
+
+
 def stand(network: Network, request: Request) -> Standing:
-    """The best ways of both sides. Raises ``Refused`` with status 2 without a baseline to compare with, and with
-    status 3 where one of the sides has no way."""
+    """The best ways of both sides. Raises ``Refused`` with status 2 without a baseline to compare with or with an upper
+    bound on the ways, and with status 3 where one of the sides has no way."""
     if request.baseline is None:
         raise Refused([finding("E-USAGE", reason="a saving needs a baseline to compare with")], 2)
+    bounds = [f"--{name}" for name in limits.given(request) if name in limits.BOUNDS]
+    if bounds:
+        raise Refused([finding("E-USAGE", reason=f"{MOVING}: leave out {', '.join(bounds)}")], 2)
     ways, traditional = fronts(network, request)
     if not ways or not traditional:
         place = f"{request.origin} → {request.destination}"
-        reason = "none of the services takes it" if not ways else f"nothing follows the baseline '{request.baseline}'"
+        reason = f"nothing follows the baseline '{request.baseline}'"
+        if not ways:
+            reason = "none of the services takes it" + (" under these limits" if limits.given(request) else "")
         raise Refused([finding("E-NO-ROUTE", place, reason=reason)], 3)
     cheapest, fastest = (min(ways, key=lambda way: (way.weight[at], way.weight)) for at in (0, 1))
     return Standing(tuple(ways), cheapest, fastest, traditional[0], traditional[-1])

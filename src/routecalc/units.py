@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 MINOR_DIGITS = (("VND", 0), ("LAK", 0), ("MMK", 0), ("JPY", 0), ("KRW", 0))
 """Currencies without a minor unit in use; every other currency here has two decimals."""
@@ -50,6 +50,16 @@ def half_up(numerator: int, denominator: int) -> int:
     if numerator < 0:
         return -((-numerator * 2 + denominator) // (denominator * 2))
     return (numerator * 2 + denominator) // (denominator * 2)
+
+
+def up(numerator: int, denominator: int) -> int:
+    """The quotient rounded up to a whole number; the denominator is positive."""
+    return -(-numerator // denominator)
+
+
+def down(value: Decimal, scale: int) -> int:
+    """``value`` times ``scale`` as a whole number, rounded down: what a limit allows."""
+    return int((value * scale).to_integral_value(ROUND_FLOOR))
 
 
 def scaled(value: Decimal, scale: int) -> int:
@@ -127,6 +137,12 @@ def km(value_m: int) -> float:
 def kilograms(value_g: int) -> float:
     """Grams as kilograms with four decimals."""
     return ratio(value_g, 1000)
+
+
+def up_to(numerator: int, denominator: int, digits: int = 4) -> Decimal:
+    """A quotient rounded up to ``digits`` decimals, so that a limit which allows it allows the whole of it."""
+    scale: int = 10**digits
+    return Decimal(up(numerator * scale, denominator)) / scale
 
 
 def parse_quantity(text: str, allowed: dict[str, Decimal]) -> tuple[Decimal, str]:

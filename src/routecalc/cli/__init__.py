@@ -16,7 +16,7 @@ from routecalc.cli.options import readable, wants_json
 from routecalc.cli.output import PipeClosed, Status, closed_pipe, flush, progress, speak_utf8
 
 if TYPE_CHECKING:
-    from routecalc.findings import Finding
+    from routecalc.findings import Refused
 
 __all__ = ["Status", "app", "run"]
 
@@ -50,25 +50,26 @@ def _answered(argv: Sequence[str]) -> int:
         flush()
         return int(status or 0)
     except Refused as refused:
-        return _refuse(refused.findings, refused.status, wants_json(argv))
+        return _refuse(refused, wants_json(argv))
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # the parser's own complaints
             wrong = finding("E-USAGE", reason=error.format_message().rstrip("."))
-            return _refuse([wrong], Status.WRONG_USE, wants_json(argv))
+            return _refuse(Refused([wrong], Status.WRONG_USE), wants_json(argv))
         if type(error).__name__ == "Abort":
             return int(Status.INTERRUPTED)
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            return _refuse([finding("E-OUTPUT", path="stdout", reason=error.strerror or str(error))], 2, False)
+            wrong = finding("E-OUTPUT", path="stdout", reason=error.strerror or str(error))
+            return _refuse(Refused([wrong], Status.WRONG_USE), False)
         raise
 
 
-def _refuse(findings: Sequence[Finding], status: int, as_json: bool) -> int:
-    from routecalc.render import render_findings
+def _refuse(refused: Refused, as_json: bool) -> int:
+    from routecalc.render import render_refusal
 
     progress("")  # the refusal begins on a line of its own
     if as_json and sys.stdout is not None:
-        sys.stdout.write(render_findings(findings, "json", "en"))
+        sys.stdout.write(render_refusal(refused, "json", "en"))
         flush()
     if sys.stderr is not None:
-        sys.stderr.write(render_findings(findings, "table", "en"))
-    return int(status)
+        sys.stderr.write(render_refusal(refused, "table", "en"))
+    return int(refused.status)

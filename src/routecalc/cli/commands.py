@@ -14,7 +14,9 @@ from routecalc.cli.options import (
     Avoid,
     BaselineId,
     Boxes,
+    Budget,
     Cargo,
+    Co2eCap,
     CorridorId,
     Data,
     Debug,
@@ -33,6 +35,7 @@ from routecalc.cli.options import (
     Value,
     Via,
     Volume,
+    Within,
     all_scenarios,
     decimal_of,
     format_of,
@@ -76,6 +79,9 @@ def quote(
     via: Via = None,
     avoid: Avoid = None,
     corridor: CorridorId = None,
+    budget: Budget = None,
+    within: Within = None,
+    co2e_cap: Co2eCap = None,
     baseline: BaselineId = "river-sea",
     scenario: Scenarios = None,
     data: Data = None,
@@ -108,6 +114,7 @@ def quote(
         depart=depart, arrive_by=arrive_by,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         sort=sort, max_options=max_options, all_options=all_options, interest=interest,
+        budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     answer = ask_network(network, request)
     write(render(answer, network, kind, language, explain=explain, detail=detail, **paper(output)), output)
@@ -133,6 +140,9 @@ def compare(
     via: Via = None,
     avoid: Avoid = None,
     corridor: CorridorId = None,
+    budget: Budget = None,
+    within: Within = None,
+    co2e_cap: Co2eCap = None,
     baseline: BaselineId = "river-sea",
     currency: Offered = "CNY",
     scenario: Scenarios = None,
@@ -155,7 +165,7 @@ def compare(
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
-        interest=interest,
+        interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
     for name, written in zip(names, read_scenarios(names), strict=True):

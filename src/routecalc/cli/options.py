@@ -55,6 +55,12 @@ Modes = Annotated[str | None, typer.Option("--modes", help="Only these modes: ra
 Via = Annotated[list[str] | None, typer.Option("--via", help="Place that must be passed; repeatable.")]
 Avoid = Annotated[list[str] | None, typer.Option("--avoid", help="Place that must not be passed; repeatable.")]
 CorridorId = Annotated[str | None, typer.Option("--corridor", help="Corridor that must be followed.")]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", help="Most it may cost, interest included: 20000CNY, 3000USD; without unit as the offer."),
+]
+Within = Annotated[str | None, typer.Option("--within", help="Longest expected time door to door: 15d, 300h.")]
+Co2eCap = Annotated[str | None, typer.Option("--co2e-cap", help="Most CO2e, well to wheel: 900kg, 0.9t.")]
 BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")]
 Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
 

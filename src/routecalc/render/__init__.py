@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from routecalc.findings import Finding
+from routecalc.findings import Finding, Refused
 from routecalc.itinerary import Answer
 from routecalc.network import Network, Scenario
 from routecalc.render.blocks import Section, clean
@@ -36,6 +36,7 @@ __all__ = [
     "render_compare",
     "render_findings",
     "render_flips",
+    "render_refusal",
     "render_show",
     "render_verdicts",
     "schema_of",
@@ -125,6 +126,19 @@ def render_findings(
 
         return findings_json(tuple(findings))
     return "".join(f"{clean(str(finding))}\n" for finding in findings)
+
+
+def render_refusal(
+    refused: Refused,
+    format: str,  # noqa: A002
+    lang: str,
+) -> str:
+    """The findings of a refusal; as ``json`` also what blocks, where there is no way."""
+    if format == "json":
+        from routecalc.render.data import refusal_json
+
+        return refusal_json(refused)
+    return render_findings(refused.findings, format, lang)
 
 
 CHECK_FORMATS = (*FORMATS, "junit", "github")

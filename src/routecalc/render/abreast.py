@@ -13,6 +13,7 @@ from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
 from routecalc.render.data import SCHEMA, csv_text, request_plain, saving_plain
 from routecalc.render.drawn import chain
+from routecalc.render.limited import limits_note
 from routecalc.render.phrases import Phrases, money_whole
 from routecalc.render.waterfall import why_plain
 from routecalc.units import DAY_S, kilograms, money_text, ratio
@@ -37,7 +38,12 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
     against = say("explained", "against", baseline=phrases.baseline(request.baseline))
     return Section(
         say("explained", "compare_title", **ends),
-        (Table(columns, rows, spaced=True), Cell(against, "faint"), *day_note(request, phrases)),
+        (
+            *limits_note(request, phrases),
+            Table(columns, rows, spaced=True),
+            Cell(against, "faint"),
+            *day_note(request, phrases),
+        ),
     )
 
 

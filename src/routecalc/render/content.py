@@ -13,6 +13,7 @@ from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import day_note, interest_of, value_of
 from routecalc.render.chain import chains, corridor
 from routecalc.render.compared import baseline_name, same_way, savings
+from routecalc.render.limited import limits_note
 from routecalc.render.moments import arrival, departure, told
 from routecalc.render.notices import notices
 from routecalc.render.phrases import Phrases, decimals, money_band, money_whole, percent
@@ -68,7 +69,8 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
     data = f"{say('data_head')} {answer.digest.removeprefix('sha256:')[:12]}"
     scenarios = answer.scenarios and f"{say('scenarios_head')} {', '.join(answer.scenarios)}"
     title = say("title", origin=phrases.place(request.origin), destination=phrases.place(request.destination))
-    return Section(title, (Cell(what), Cell(one_line([ready, due, day, data, scenarios or ""]), "faint")))
+    limited = limits_note(request, phrases)
+    return Section(title, (Cell(what), *limited, Cell(one_line([ready, due, day, data, scenarios or ""]), "faint")))
 
 
 def options(answer: Answer, phrases: Phrases) -> Section:

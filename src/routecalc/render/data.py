@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from routecalc.findings import Finding
+from routecalc.findings import Finding, Refused
 from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Saving
+from routecalc.limits import NoWay
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
 from routecalc.render.carried import carrying_plain, interest_number, interest_of
+from routecalc.render.limited import blocked_plain, limits_plain
 from routecalc.render.moments import dated
 from routecalc.render.terms import not_included
 from routecalc.render.ways import itineraries, used_sources
@@ -170,6 +172,7 @@ def request_plain(request: Request) -> Plain:
         "via": list(request.via),
         "avoid": list(request.avoid),
         "corridor": request.corridor,
+        **limits_plain(request),
     }
 
 
@@ -328,13 +331,22 @@ def finding_plain(finding: Finding) -> Plain:
 
 def findings_json(findings: tuple[Finding, ...]) -> str:
     """A refusal: code and message of the first error, and all findings."""
+    return to_json({"schema": SCHEMA, "error": _error(findings)})
+
+
+def refusal_json(refused: Refused) -> str:
+    """A refusal with its findings; where there is no way, with the limits that block and the nearest that would do."""
+    blocked = {"blocked": blocked_plain(refused)} if isinstance(refused, NoWay) else {}
+    return to_json({"schema": SCHEMA, "error": {**_error(refused.findings), **blocked}})
+
+
+def _error(findings: tuple[Finding, ...]) -> Plain:
     first = next((f for f in findings if f.severity == "error"), findings[0] if findings else None)
-    error = {
+    return {
         "code": first.code if first else "E-UNKNOWN",
         "message": first.message if first else "",
         "findings": [finding_plain(finding) for finding in findings],
     }
-    return to_json({"schema": SCHEMA, "error": error})
 
 
 def source_plain(source_id: str, network: Network) -> Plain:

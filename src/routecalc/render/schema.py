@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from routecalc.findings import Refused, did_you_mean, finding
+from routecalc.limits import LIFTED
 from routecalc.network import GRADES, MODES, SECTIONS, Scenario
 from routecalc.render.terms import NOT_INCLUDED
 
@@ -181,11 +182,57 @@ _REQUEST = _object(
         "via": TEXTS,
         "avoid": TEXTS,
         "corridor": TEXT_OR_NULL,
+        "budget": {**MONEY, "description": "Most it may cost, in `budget_currency`; only where it was set."},
+        "budget_currency": CURRENCY,
+        "within_h": {**NOT_NEGATIVE, "description": "Longest expected time; only where it was set."},
+        "co2e_cap_kg": {**NOT_NEGATIVE, "description": "Only where it was set."},
     },
-    optional=frozenset(("interest_percent",)),
+    optional=frozenset(("interest_percent", "budget", "budget_currency", "within_h", "co2e_cap_kg")),
 )
 
-_ERROR = _object({"code": TEXT, "message": TEXT, "findings": _list("finding")})
+_OR_NOT = {"type": ["number", "null"], "minimum": 0}
+_BLOCKED = _object(
+    {
+        "by": {
+            "type": "array",
+            "items": {"type": "array", "minItems": 1, "items": {"enum": [name for name, *_ in LIFTED]}},
+            "description": "The smallest sets of limits without which there is a way; empty if no limit blocks.",
+        },
+        "nearest": {
+            **_object(
+                {
+                    "budget": {**MONEY_OR_NULL, "description": "In `budget_currency`."},
+                    "budget_currency": TEXT_OR_NULL,
+                    "within_h": {**_OR_NOT, "description": "Rounded up: it does as it stands."},
+                    "co2e_kg": _OR_NOT,
+                }
+            ),
+            "description": "Least value of each limit at which there is a way, all other limits kept; null if there is "
+            "none, or if it was not set.",
+        },
+        "cheapest": {
+            "anyOf": [
+                _object(
+                    {
+                        "without": TEXTS, "cost": MONEY, "currency": CURRENCY, "duration_h": NOT_NEGATIVE,
+                        "co2e_kg": NOT_NEGATIVE,
+                    }
+                ),
+                {"type": "null"},
+            ],
+            "description": "The cheapest way without the first set of `by`.",
+        },
+    }
+)  # fmt: skip
+_ERROR = _object(
+    {
+        "code": TEXT,
+        "message": TEXT,
+        "findings": _list("finding"),
+        "blocked": {**_BLOCKED, "description": "Only where there is no way."},
+    },
+    optional=frozenset(("blocked",)),
+)
 
 ANSWER: Schema = {
     "$schema": DIALECT,

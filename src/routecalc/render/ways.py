@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from routecalc import limits
 from routecalc.findings import Refused, finding
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network
@@ -54,8 +55,9 @@ def concerned(answer: Answer, fact: str) -> str:
 
 
 def used_sources(answer: Answer, network: Network) -> list[str]:
-    """Ids of the sources that the answer rests on, in order: of lines, exchange rates and times."""
-    return sources_of(itineraries(answer), network)
+    """Ids of the sources that the answer rests on, in order: of lines, exchange rates, times, and of the budget."""
+    rates = {network.fact[rate].source for rate in limits.rates(answer.request)}
+    return sorted(rates.union(sources_of(itineraries(answer), network)))
 
 
 def sources_of(ways: Iterable[Itinerary], network: Network) -> list[str]:

@@ -104,9 +104,10 @@ def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
 
 
 def _states(fact: Fact, claim: Claim) -> bool:
-    """Whether a fact can state what the claim measures."""
-    percent = isinstance(fact, Charge) and fact.basis == "percent"
-    return percent if claim.measure == "stated_percent" else hasattr(fact, "hours")
+    """Whether a fact can state what the claim measures; of an operation a percentage can be said, but none is known."""
+    if claim.measure == "stated_hours":
+        return hasattr(fact, "hours")
+    return not isinstance(fact, Charge) or fact.basis == "percent"
 
 
 def _places(network: Network, names: Iterable[str]) -> Iterator[str]:
