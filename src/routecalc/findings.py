@@ -394,6 +394,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "request",
     ),
     ("E-QUANTITY", "{what}: {reason}", "write it as 18t, 28m3 or 50000USD", "request"),
+    ("E-WITHIN", "time allowed: {reason}", "write it as 15d or 300h", "request"),
     (
         "E-INTEREST",
         "interest: {reason}",
