@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from routecalc.itinerary import Answer
     from routecalc.network import Network
     from routecalc.request import Request
 
@@ -82,6 +83,24 @@ def decimal_of(option: str, text: str | None) -> Decimal | None:
         return None if text is None else parse_decimal(text)
     except NotANumber as error:
         raise Refused([finding("E-USAGE", reason=f"{option}: {error}")], 2) from error
+
+
+def simulated(kind: str, within: str | None, seed: int | None, wanted: bool | None) -> bool:
+    """Whether times are simulated: as asked, else for readers, and where a deadline or a seed asks for it."""
+    from routecalc.findings import Refused, finding
+
+    asked = within is not None or seed is not None
+    if wanted is False and asked:
+        raise Refused([finding("E-USAGE", reason="--no-reliability leaves --within and --seed without a use")], 2)
+    return asked or kind in ("table", "md") if wanted is None else wanted
+
+
+def with_reliability(network: Network, answer: Answer, within: str | None, seed: int | None) -> Answer:
+    """The answer with the reliability of its itineraries, and of meeting a time allowed."""
+    from routecalc.reliability import SEED, allowed, simulate
+
+    within_s = None if within is None else allowed(within)
+    return simulate(network, answer, seed=SEED if seed is None else seed, within_s=within_s)
 
 
 def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:
