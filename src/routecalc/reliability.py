@@ -113,8 +113,8 @@ class Draws:
             import numpy as np
 
             bits = random.Random(f"{self.seed} {fact}").randbytes(2 * DRAWS * 8)
-            places, within = (np.frombuffer(bits, "<u8") >> 11).reshape(2, DRAWS) / float(2**53)
-            self._quantiles[fact] = (places.argsort(kind="stable") + within) / DRAWS
+            places, within = (np.frombuffer(bits, "<u8") >> 11).reshape(2, DRAWS)
+            self._quantiles[fact] = (places.argsort() + within / float(2**53)) / DRAWS
         return self._quantiles[fact]
 
 
@@ -139,7 +139,10 @@ def beta(alpha: float, beta: float, quantiles: NDArray[float64]) -> NDArray[floa
     left, right = (1 - np.cos(angles)) / 2, (1 + np.cos(angles)) / 2
     density = left ** (alpha - 1) * right ** (beta - 1) * np.sin(angles)
     reached = np.concatenate(([0.0], np.cumsum(density[1:] + density[:-1])))
-    return np.interp(quantiles, reached / reached[-1], left)
+    order = quantiles.argsort()  # looked up in order, which is many times faster
+    values = np.empty(len(quantiles))
+    values[order] = np.interp(quantiles[order], reached / reached[-1], left)
+    return values
 
 
 def reliability(durations: Sequence[NDArray[int64]], within_s: int | None = None) -> Reliability:
