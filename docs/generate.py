@@ -300,7 +300,11 @@ def _parameters(params: Sequence[Any]) -> str:
     for param in params:
         if getattr(param, "hidden", False) or param.name == "help":
             continue
-        words = ", ".join(f"`{word}`" for word in (*param.opts, *param.secondary_opts)) if _is_option(param) else f"`{_argument(param)}`"
+        words = (
+            ", ".join(f"`{word}`" for word in (*param.opts, *param.secondary_opts))
+            if _is_option(param)
+            else f"`{_argument(param)}`"
+        )
         default = "" if param.default in (None, False) else f"`{param.default}`"
         meaning = re.sub(r"\s*\[default: (.*?)\]", r" (default: \1)", param.help or "")
         rows.append(f"| {words} | {_value(param)} | {default} | {_cell(meaning)} |")

@@ -125,10 +125,10 @@ def pert(low: int, likely: int, high: int, quantiles: NDArray[float64]) -> NDArr
     if low == high:
         return np.full(len(quantiles), likely, "int64")
     below, above = (WEIGHT * part / (high - low) for part in (likely - low, high - likely))
-    return whole(low + (high - low) * beta(1 + below, 1 + above, quantiles))
+    return whole(low + (high - low) * inverse_beta(1 + below, 1 + above, quantiles))
 
 
-def beta(alpha: float, beta: float, quantiles: NDArray[float64]) -> NDArray[float64]:
+def inverse_beta(alpha: float, beta: float, quantiles: NDArray[float64]) -> NDArray[float64]:
     """Values, 0 to 1, of a beta distribution at the quantiles.
 
     The density is added up along a half circle, whose steps are finest at both ends.
