@@ -137,7 +137,7 @@ _RELIABILITY = _object(
         "spread_percent": {
             "type": "array",
             "items": NUMBER,
-            "description": "Share of each element in the variance, in the order of `elements`; slightly below 0 is noise.",
+            "description": "Share of each element in the variance, in the order of `elements`; just below 0 is noise.",
         },
     }
 )
