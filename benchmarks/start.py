@@ -23,6 +23,7 @@ COMMANDS = {
     "--version": ("-m", "routecalc", "--version"),
     "--help": ("-m", "routecalc", "--help"),
     "quote, JSON": (*QUOTE, "--format", "json"),
+    "quote, JSON, simulated": (*QUOTE, "--format", "json", "--reliability"),
     "quote, Markdown": (*QUOTE, "--format", "md"),
     "quote, table": QUOTE,
     "quote, JSON, first run": (*QUOTE, "--format", "json"),

@@ -300,7 +300,11 @@ def _parameters(params: Sequence[Any]) -> str:
     for param in params:
         if getattr(param, "hidden", False) or param.name == "help":
             continue
-        words = ", ".join(f"`{word}`" for word in param.opts) if _is_option(param) else f"`{_argument(param)}`"
+        words = (
+            ", ".join(f"`{word}`" for word in (*param.opts, *param.secondary_opts))
+            if _is_option(param)
+            else f"`{_argument(param)}`"
+        )
         default = "" if param.default in (None, False) else f"`{param.default}`"
         meaning = re.sub(r"\s*\[default: (.*?)\]", r" (default: \1)", param.help or "")
         rows.append(f"| {words} | {_value(param)} | {default} | {_cell(meaning)} |")
@@ -510,6 +514,10 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
             Passage("Total", "  Grades|$"),
             Passage("What this rests on", r"b1|Largest"),
         ),
+    ),
+    "sure": (
+        f"quote huaihua laem-chabang --box 40HC:2 --mass 36t --within 15d --gantt --as-of {AS_OF}",
+        (Passage("How sure", "$"), Passage("Option o1 along", "$")),
     ),
     "claim": (
         f"check saves-15-percent-against-river-sea --as-of {AS_OF}",

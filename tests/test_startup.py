@@ -44,13 +44,20 @@ def test_version_loads_no_command_line() -> None:
 def test_json_loads_no_terminal_and_no_networkx() -> None:
     modules = imported("quote", "huaihua", "qinzhou", "--format", "json", "--as-of", "2026-11-22")
     assert "routecalc.render.data" in modules
-    assert not modules.intersection(("networkx", "rich", "routecalc.render.terminal", "routecalc.checks"))
+    assert not modules.intersection(("networkx", "numpy", "rich", "routecalc.render.terminal", "routecalc.checks"))
 
 
 def test_table_loads_no_networkx() -> None:
     modules = imported("quote", "huaihua", "qinzhou", "--as-of", "2026-11-22")
     assert "routecalc.render.terminal" in modules
     assert "networkx" not in modules
+
+
+def test_only_a_simulation_loads_numpy() -> None:
+    words = ("quote", "huaihua", "qinzhou", "--as-of", "2026-11-22", "--format")
+    assert "numpy" in imported(*words, "json", "--reliability")
+    assert "numpy.random" not in imported(*words, "md")
+    assert "numpy" not in imported(*words, "md", "--no-reliability")
 
 
 def test_library_loads_nothing_until_it_is_used() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from routecalc.loading import load, read_scenarios
     from routecalc.network import Network, Scenario
     from routecalc.quoting import quote
+    from routecalc.reliability import simulate
     from routecalc.render import render
     from routecalc.request import Consignment, Request, ask
 
@@ -47,6 +48,7 @@ __all__ = [
     "quote",
     "read_scenarios",
     "render",
+    "simulate",
 ]
 
 _ROOMS = (
@@ -57,6 +59,7 @@ _ROOMS = (
     ("loading", ("load", "read_scenarios")),
     ("network", ("Network", "Scenario")),
     ("quoting", ("quote",)),
+    ("reliability", ("simulate",)),
     ("render", ("render",)),
     ("request", ("Consignment", "Request", "ask")),
 )

@@ -1,7 +1,7 @@
 """ANSWER: itineraries made of elements, elements made of quote lines. Integers only.
 
 Answer ── options, baseline, comparison, findings
-  Itinerary ── elements and the lines of the whole shipment
+  Itinerary ── elements and the lines of the whole shipment; how sure its time is, if that was asked
     Element ── one carriage or one hub operation, with its lines
       QuoteLine ── one amount, with the fact it rests on
 """
@@ -16,6 +16,7 @@ from typing import Literal
 from routecalc.findings import Finding
 from routecalc.network import Grade, Mode
 from routecalc.request import Request
+from routecalc.units import PPM, half_up
 
 CARRYING = "CARRYING_COST"
 """Code of the interest on the goods while they travel."""
@@ -119,6 +120,47 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class Simulation:
+    """How the times of an answer were drawn."""
+
+    seed: int
+    """The same seed gives the same draws."""
+    draws: int
+    """How often every element was drawn."""
+    within_s: int | None
+    """Time allowed door to door, if one was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How long an itinerary takes in many draws, counted from the goods being ready."""
+
+    p10_s: int
+    """One draw in ten takes no longer."""
+    p50_s: int
+    """Half of them take no longer."""
+    p80_s: int
+    """Four in five take no longer."""
+    p95_s: int
+    """All but one in twenty take no longer."""
+    mean_s: int
+    """Mean of all draws."""
+    shares_ppm: tuple[int, ...]
+    """Share of each element in the variance, in millionths, in the order of the elements; all 0 if nothing varies."""
+    on_time_ppm: int | None
+    """Draws within the time allowed, in millionths; None if no time was given."""
+    late_s: int | None
+    """Seconds beyond the time allowed, mean over all draws; those in time count as 0."""
+
+    @property
+    def late_by_s(self) -> int | None:
+        """Seconds beyond the time allowed, mean over the late ones; None if none is late or no time was given."""
+        if self.late_s is None or self.on_time_ppm is None or self.on_time_ppm == PPM:
+            return None
+        return half_up(self.late_s * PPM, PPM - self.on_time_ppm)
+
+
+@dataclass(frozen=True, slots=True)
 class Itinerary:
     """One way to move the consignment; all its totals are sums of its elements and lines."""
 
@@ -136,6 +178,8 @@ class Itinerary:
     """Currency of the offer."""
     depart_s: int | None = None
     """When it starts, in seconds since 1970 in UTC; None without a time in the request."""
+    reliability: Reliability | None = None
+    """How sure its time is, if that was simulated."""
 
     def all_lines(self) -> Iterator[QuoteLine]:
         """Lines of the elements, then those of the shipment."""
@@ -283,3 +327,5 @@ class Answer:
     """Savings."""
     findings: tuple[Finding, ...]
     """Warnings that belong to this answer."""
+    simulation: Simulation | None = None
+    """How the reliability of its itineraries was simulated, if it was."""

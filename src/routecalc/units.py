@@ -10,6 +10,11 @@ import math
 import re
 import unicodedata
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
 
 MINOR_DIGITS = (("VND", 0), ("LAK", 0), ("MMK", 0), ("JPY", 0), ("KRW", 0))
 """Currencies without a minor unit in use; every other currency here has two decimals."""
@@ -169,3 +174,8 @@ def triangular(low: int, likely: int, high: int, quantile: float) -> int:
     if quantile <= turn:
         return round(low + math.sqrt((high - low) * (likely - low) * quantile))
     return round(high - math.sqrt((high - low) * (high - likely) * (1 - quantile)))
+
+
+def whole(values: NDArray[float64]) -> NDArray[int64]:
+    """An array of numbers as whole numbers, each the nearest one."""
+    return values.round().astype("int64")

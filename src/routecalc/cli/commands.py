@@ -43,6 +43,8 @@ from routecalc.cli.options import (
     listed,
     load_facts,
     request_of,
+    simulated,
+    with_reliability,
 )
 from routecalc.cli.output import Status, note, paper, progress, write
 
@@ -101,6 +103,15 @@ def quote(
         str | None,
         typer.Option("--detail", help="Option whose steps and lines are shown: o2, or all."),
     ] = None,
+    gantt: Annotated[bool, typer.Option("--gantt", help="Draw those steps as bars along the hours.")] = False,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the simulated times. [default: 1]")] = None,
+    reliable: Annotated[
+        bool | None,
+        typer.Option(
+            "--reliability/--no-reliability",
+            help="Simulate how sure the times are. [default: for table and md, and with --within or --seed]",
+        ),
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Price and time every worthwhile way, next to the traditional river-sea one."""
@@ -117,7 +128,10 @@ def quote(
         budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     answer = ask_network(network, request)
-    write(render(answer, network, kind, language, explain=explain, detail=detail, **paper(output)), output)
+    if simulated(kind, within, seed, reliable):
+        answer = with_reliability(network, answer, seed)
+    text = render(answer, network, kind, language, explain=explain, detail=detail, gantt=gantt, **paper(output))
+    write(text, output)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from routecalc.itinerary import Answer
     from routecalc.network import Network
     from routecalc.request import Request
 
@@ -59,7 +60,9 @@ Budget = Annotated[
     str | None,
     typer.Option("--budget", help="Most it may cost, interest included: 20000CNY, 3000USD; without unit as the offer."),
 ]
-Within = Annotated[str | None, typer.Option("--within", help="Longest expected time door to door: 15d, 300h.")]
+Within = Annotated[
+    str | None, typer.Option("--within", help="Longest expected time door to door, and the odds of it: 15d, 300h.")
+]
 Co2eCap = Annotated[str | None, typer.Option("--co2e-cap", help="Most CO2e, well to wheel: 900kg, 0.9t.")]
 BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")]
 Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
@@ -96,6 +99,22 @@ def decimal_of(option: str, text: str | None) -> Decimal | None:
         return None if text is None else parse_decimal(text)
     except NotANumber as error:
         raise Refused([finding("E-USAGE", reason=f"{option}: {error}")], 2) from error
+
+
+def simulated(kind: str, within: str | None, seed: int | None, wanted: bool | None) -> bool:
+    """Whether times are simulated: as asked, else for readers, and where a time allowed or a seed asks for it."""
+    from routecalc.findings import Refused, finding
+
+    if wanted is False and seed is not None:
+        raise Refused([finding("E-USAGE", reason="--no-reliability leaves --seed without a use")], 2)
+    return within is not None or seed is not None or kind in ("table", "md") if wanted is None else wanted
+
+
+def with_reliability(network: Network, answer: Answer, seed: int | None) -> Answer:
+    """The answer with the reliability of its itineraries, and of meeting the time allowed, if there is one."""
+    from routecalc.reliability import SEED, simulate
+
+    return simulate(network, answer, seed=SEED if seed is None else seed, within_s=answer.request.within_s)
 
 
 def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:

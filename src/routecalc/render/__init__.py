@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "md")
 LANGS = ("zh", "en")
+NARROWEST, WIDEST, MARGIN = 80, 100, 2
+"""Columns of a drawn chart, its margin included."""
 
 __all__ = [
     "CHECK_FORMATS",
@@ -52,6 +54,7 @@ def render(
     *,
     explain: bool = False,
     detail: str | None = None,
+    gantt: bool = False,
     width: int | None = None,
     color: bool = False,
 ) -> str:
@@ -59,8 +62,8 @@ def render(
 
     ``detail`` is the id of the itinerary whose steps and lines table and md write, or ``all``; without it the first
     option (json and csv always have all of them). Raises ``Refused`` for an id that the answer does not have.
-    ``explain`` adds formula, operands, fact and source of each of those lines (json always has them);
-    ``width`` (default 100, at least 80) and ``color`` are for table only.
+    ``explain`` adds formula, operands, fact and source of each of those lines (json always has them); ``gantt`` draws
+    those steps as bars, for table and md; ``width`` (default 100, at least 80) and ``color`` are for table only.
     """
     if detail is not None:
         from routecalc.render.ways import detailed
@@ -76,7 +79,8 @@ def render(
         return answer_csv(answer, network)
     from routecalc.render.content import quote_sections
 
-    sections = quote_sections(answer, network, Words.read(lang), explain=explain, detail=detail)
+    chart = min(max(width or WIDEST, NARROWEST), WIDEST) - MARGIN if gantt else None
+    sections = quote_sections(answer, network, Words.read(lang), explain=explain, detail=detail, chart=chart)
     return _written(sections, format, width, color)
 
 

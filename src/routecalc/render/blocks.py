@@ -65,11 +65,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """Lines that are read in a face of equal widths; never folded."""
+
+    rows: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines, safe to print anywhere."""
+        return tuple(clean(line) for line in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and what stands under it."""
 
     title: str
-    blocks: tuple[Table | Cell, ...]
+    blocks: tuple[Table | Cell | Drawing, ...]
 
 
 def row(*texts: str | Cell, kind: RowKind = "plain") -> Row:

@@ -1,6 +1,7 @@
 """What a written quote says, section by section, in the words of one language.
 
-    heading · options · what to note first · steps and lines of an option · savings · what it rests on · terms · sources
+    heading · options · how sure their times are · what to note first · steps and lines of an option · savings
+    what it rests on · terms · sources
 
 The terminal and Markdown write these same sections; a new file format needs no text of its own.
 """
@@ -13,12 +14,14 @@ from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import day_note, interest_of, value_of
 from routecalc.render.chain import chains, corridor
 from routecalc.render.compared import baseline_name, same_way, savings
+from routecalc.render.gantt import gantt
 from routecalc.render.limited import limits_note
 from routecalc.render.moments import arrival, departure, told
 from routecalc.render.notices import notices
 from routecalc.render.phrases import Phrases, decimals, money_band, money_whole, percent
 from routecalc.render.priced import arithmetic, lines
 from routecalc.render.stepped import steps
+from routecalc.render.sure import sureness
 from routecalc.render.terms import terms
 from routecalc.render.trusted import sources, trust
 from routecalc.render.ways import baselines, detailed
@@ -26,16 +29,26 @@ from routecalc.render.words import Words
 
 
 def quote_sections(
-    answer: Answer, network: Network, words: Words, *, explain: bool = False, detail: str | None = None
+    answer: Answer,
+    network: Network,
+    words: Words,
+    *,
+    explain: bool = False,
+    detail: str | None = None,
+    chart: int | None = None,
 ) -> list[Section]:
     """All sections of a quote in their order.
 
-    ``detail`` names the option whose steps and lines are written, or ``all``; without it the first.
+    ``detail`` names the option whose steps and lines are written, or ``all``; without it the first. ``chart`` is the
+    number of columns for a bar chart of those steps, if one is wanted.
     """
     phrases = Phrases(words, network)
-    sections = [heading(answer, phrases), options(answer, phrases), notices(answer, phrases)]
+    sections = [heading(answer, phrases), options(answer, phrases), sureness(answer, phrases), notices(answer, phrases)]
     for way in detailed(answer, detail):
-        sections += [steps(way, phrases), lines(answer, way, phrases)]
+        sections.append(steps(way, phrases))
+        if chart is not None:
+            sections.append(gantt(way, phrases, chart))
+        sections.append(lines(answer, way, phrases))
         if explain:
             sections += arithmetic(way, phrases)
     if answer.options and answer.request.baseline:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from routecalc.findings import Finding, Refused
-from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Saving
+from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Reliability, Saving, Simulation
 from routecalc.limits import NoWay
 from routecalc.network import GRADES, Network
 from routecalc.render.blocks import clean
@@ -60,7 +60,15 @@ CSV_COLUMNS = (
     "saved_percent",
     "saved_amount_without_subsidies",
     "saved_percent_without_subsidies",
+    "p10_h",
+    "p50_h",
+    "p80_h",
+    "p95_h",
+    "on_time_percent",
+    "expected_late_h",
 )
+SURE = ("p10_h", "p50_h", "p80_h", "p95_h", "on_time_percent", "expected_late_h")
+"""Columns of how sure the time is."""
 _DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -113,6 +121,7 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
         "baseline_fastest": told(answer.baseline_fastest) if answer.baseline_fastest else None,
         "comparison": _pairs(answer),
         "headline": _headline(answer),
+        "simulation": simulation_plain(answer.simulation),
         **carrying_plain(answer.request, network),
         "not_included": not_included(answer, network),
         "findings": [finding_plain(finding) for finding in answer.findings],
@@ -199,10 +208,38 @@ def itinerary_plain(way: Itinerary, words: Words) -> Plain:
             "cost_percent": shares_plain(way.cost_by_grade()),
             "time_percent": shares_plain(way.time_by_grade()),
         },
-        "reliability": None,
+        "reliability": reliability_plain(way.reliability),
         "gaps": [_gap(line, words) for line in way.gaps()],
         "elements": [element_plain(element, way.currency, words) for element in way.elements],
         "lines": [line_plain(line, way.currency, words) for line in way.lines],
+    }
+
+
+def simulation_plain(simulation: Simulation | None) -> Plain | None:
+    """How the times were drawn; None if they were not."""
+    if simulation is None:
+        return None
+    within = simulation.within_s
+    return {
+        "seed": simulation.seed,
+        "draws": simulation.draws,
+        "within_h": None if within is None else hours(within),
+    }
+
+
+def reliability_plain(found: Reliability | None) -> Plain | None:
+    """How sure the time of an itinerary is; None if it was not simulated."""
+    if found is None:
+        return None
+    return {
+        "p10_h": hours(found.p10_s),
+        "p50_h": hours(found.p50_s),
+        "p80_h": hours(found.p80_s),
+        "p95_h": hours(found.p95_s),
+        "mean_h": hours(found.mean_s),
+        "on_time_percent": None if found.on_time_ppm is None else ratio(found.on_time_ppm, 10_000),
+        "expected_late_h": None if found.late_s is None else hours(found.late_s),
+        "spread_percent": [ratio(share, 10_000) for share in found.shares_ppm],
     }
 
 
@@ -361,8 +398,9 @@ def answer_csv(answer: Answer, network: Network) -> str:
     """Every option and baseline in rows: byte order mark, CRLF, no formulas.
 
     A row per line; time, distance and CO2e of an element stand on its first row, and an element without lines has
-    a row of its own. The last row of each itinerary has the code TOTAL; it also has the total without subsidies and,
-    for an option, what is saved against the cheapest baseline way, with and without subsidies on both sides.
+    a row of its own. The last row of each itinerary has the code TOTAL; it also has the total without subsidies, for an
+    option what is saved against the cheapest baseline way, with and without subsidies on both sides, and how sure the
+    time is, where that was simulated.
     """
     words = Words.read("en")
     savings = {pair.candidate: pair for pair in answer.comparison.pairs} if answer.comparison else {}
@@ -390,7 +428,22 @@ def _csv_rows(way: Itinerary, saving: Saving | None, words: Words, network: Netw
     total = {"converted": money_text(way.cost_minor, way.currency), "converted_currency": way.currency}
     figures = _figures(0, hours(way.duration_s), way.distance_m, way.co2e_g)
     label = words("screen", "total")
-    yield {**head, "code": "TOTAL", "label": label, **total, **figures, "start_h": "", **_csv_saving(way, saving)}
+    yield {
+        **head,
+        "code": "TOTAL",
+        "label": label,
+        **total,
+        **figures,
+        "start_h": "",
+        **_csv_saving(way, saving),
+        **_csv_sure(way),
+    }
+
+
+def _csv_sure(way: Itinerary) -> Cells:
+    """Percentiles of the time, the chance to be in time and the expected lateness; nothing if not simulated."""
+    plain = reliability_plain(way.reliability) or {}
+    return {key: f"{plain[key]:.4f}" for key in SURE if plain.get(key) is not None}
 
 
 def _csv_saving(way: Itinerary, saving: Saving | None) -> Cells:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from routecalc.render.blocks import Cell, Row, Section, Table
+from routecalc.render.blocks import Cell, Drawing, Row, Section, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
+_TICKS = re.compile("`+")
 
 
 def write_markdown(sections: Iterable[Section]) -> str:
@@ -24,12 +25,21 @@ def _heading(section: Section, *, first: bool) -> str:
     return f"{'#' if first else '##'} {_line(Cell(section.title), ' ')}"
 
 
-def _block(block: Table | Cell) -> str:
+def _block(block: Table | Cell | Drawing) -> str:
+    if isinstance(block, Drawing):
+        return _drawing(block)
     return _table(block) if isinstance(block, Table) else f"- {_line(block, ' ')}"
 
 
 def _line(cell: Cell, between: str) -> str:
     return between.join(_SPECIAL.sub(r"\\\1", line.strip()) for line in cell.lines if line.strip())
+
+
+def _drawing(drawing: Drawing) -> str:
+    """The lines between fences that nothing in them can close."""
+    text = "\n".join(drawing.lines)
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def _table(table: Table) -> str:

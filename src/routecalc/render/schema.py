@@ -107,13 +107,47 @@ _OPTION = _object(
         "distance_km": NOT_NEGATIVE,
         "co2e_kg": NOT_NEGATIVE,
         "by_grade": _object({"cost_percent": _SHARES, "time_percent": _SHARES}),
-        "reliability": {"type": ["object", "null"]},
+        "reliability": {**_or_null("reliability"), "description": "Null if it was not simulated."},
         "gaps": {
             "type": "array",
             "items": _object({"code": TEXT, "label": TEXT, "fact": TEXT, "reason": TEXT}),
         },
         "elements": _list("element"),
         "lines": _list("line"),
+    }
+)
+
+_RELIABILITY = _object(
+    {
+        "p10_h": {**NOT_NEGATIVE, "description": "Hours door to door that 10 of 100 draws do not pass."},
+        "p50_h": NOT_NEGATIVE,
+        "p80_h": NOT_NEGATIVE,
+        "p95_h": NOT_NEGATIVE,
+        "mean_h": NOT_NEGATIVE,
+        "on_time_percent": {
+            **NOT_NEGATIVE,
+            "maximum": 100,
+            "type": ["number", "null"],
+            "description": "Draws within the time allowed; null if none was given.",
+        },
+        "expected_late_h": {
+            **NOT_NEGATIVE,
+            "type": ["number", "null"],
+            "description": "Hours beyond the time allowed, mean over all draws; null if no time was given.",
+        },
+        "spread_percent": {
+            "type": "array",
+            "items": NUMBER,
+            "description": "Share of each element in the variance, in the order of `elements`; just below 0 is noise.",
+        },
+    }
+)
+
+_SIMULATION = _object(
+    {
+        "seed": {"type": "integer"},
+        "draws": {"type": "integer", "minimum": 1},
+        "within_h": {"type": ["number", "null"], "description": "Time allowed door to door."},
     }
 )
 
@@ -257,6 +291,7 @@ ANSWER: Schema = {
                 "baseline_fastest": _or_null("option"),
                 "comparison": _list("saving"),
                 "headline": _object({"money": _or_null("saving"), "time": _or_null("saving")}),
+                "simulation": {**_or_null("simulation"), "description": "Null if reliability was not simulated."},
                 "carrying": {"$ref": "#/$defs/carrying"},
                 "not_included": {
                     "type": "array",
@@ -275,6 +310,8 @@ ANSWER: Schema = {
         "line": _LINE,
         "saving": _SAVING,
         "carrying": _CARRYING,
+        "reliability": _RELIABILITY,
+        "simulation": _SIMULATION,
         "finding": _FINDING,
         "source": _SOURCE,
         "error": _ERROR,

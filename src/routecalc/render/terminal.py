@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from routecalc.render.blocks import Cell, Column, Row, Section, Table, clean
+from routecalc.render.blocks import Cell, Column, Drawing, Row, Section, Table, clean
 
 WIDTH = 100
 NARROWEST = 80
@@ -49,6 +49,9 @@ def _print(console: Console, section: Section) -> None:
     for block in section.blocks:
         if isinstance(block, Table):
             _print_table(console, block)
+        elif isinstance(block, Drawing):
+            for drawn in block.lines:
+                console.print(Text(" " * INDENT + drawn), soft_wrap=True)
         else:
             lines = (part for line in block.lines for part in folded(line, console.width - INDENT))
             console.print(Padding(_text(Cell("\n".join(lines)), STYLES[block.style]), (0, 0, 0, INDENT)))

@@ -1,0 +1,124 @@
+"""How sure the time of each option is: a window to promise, the odds of a deadline, what spreads it most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routecalc.itinerary import Answer, Itinerary, Reliability
+from routecalc.render import chain
+from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Style, Table
+from routecalc.render.phrases import Phrases, decimals, money_whole
+from routecalc.render.ways import baselines
+from routecalc.units import DAY_S, PPM, half_up
+
+NAMED_PPM = 200_000
+"""A second cause is named from this share of the spread on."""
+LIKELY_PPM, UNLIKELY_PPM = 800_000, 500_000
+"""Odds of a deadline that are good, and below which they are bad."""
+
+
+def sureness(answer: Answer, phrases: Phrases) -> Section:
+    """All options, then the baseline, with their windows; nothing if reliability was not simulated."""
+    simulation = answer.simulation
+    if simulation is None or not answer.options:
+        return Section("", ())
+    within = simulation.within_s
+    rows = [_told(way, "plain", phrases, within) for way in answer.options]
+    rows += [_told(way, "baseline", phrases, within) for way, _ in baselines(answer)]
+    notes = [phrases.say("window_note", draws=f"{simulation.draws:,}", seed=simulation.seed)]
+    best = []
+    if within is not None:
+        notes.append(phrases.say("within_note", time=phrases.duration(within)))
+        best.append(Cell(_choice(answer, within, phrases)))
+    table = Table(tuple(_columns(within, phrases)), tuple(rows))
+    return Section(phrases.say("sure"), (table, *best, *(Cell(note, "faint") for note in notes)))
+
+
+def _choice(answer: Answer, within_s: int, phrases: Phrases) -> str:
+    """The cheapest option shown with good odds of the deadline, else the one with the best."""
+    good = [way for way in answer.options if _odds(way) >= LIKELY_PPM]
+    key = "good_odds" if good else "no_good_odds"
+    cheapest = min(good, key=lambda way: way.cost_minor, default=None)
+    best = cheapest or min(answer.options, key=lambda way: (-_odds(way), way.duration_s))
+    cost, share = money_whole(best.cost_minor, best.currency), _percent(_odds(best))
+    time = phrases.duration(within_s)
+    return phrases.say(key, odds=_percent(LIKELY_PPM), time=time, id=best.id, cost=cost, share=share)
+
+
+def _odds(way: Itinerary) -> int:
+    """The chance to be in time, in millionths."""
+    return (way.reliability.on_time_ppm if way.reliability else None) or 0
+
+
+def _columns(within_s: int | None, phrases: Phrases) -> Iterator[Column]:
+    say = phrases.say
+    yield Column(say("number"), whole=True)
+    yield Column(say("window"), figure=True)
+    yield Column(say("half_within"), figure=True)
+    yield Column(say("nearly_all_within"), figure=True)
+    if within_s is not None:
+        yield Column(say("in_time", time=phrases.duration(within_s)), figure=True)
+        yield Column(say("if_late"), figure=True)
+    yield Column(say("spread_by"))
+
+
+def _told(way: Itinerary, kind: RowKind, phrases: Phrases, within_s: int | None) -> Row:
+    found = way.reliability
+    assert found is not None, "all itineraries of an answer are simulated together"
+    odds = [] if within_s is None else [_chance(found), Cell(_late(found, phrases))]
+    return Row(
+        (
+            Cell(way.id, "strong" if kind == "plain" else ""),
+            Cell(_window(found, phrases), "strong" if kind == "plain" else ""),
+            Cell(_days(found.p50_s, phrases)),
+            Cell(_days(found.p95_s, phrases)),
+            *odds,
+            Cell(_causes(way, found, phrases)),
+        ),
+        kind,
+    )
+
+
+def _window(found: Reliability, phrases: Phrases) -> str:
+    """From what one in ten does not need to what four in five do not pass; one figure if they are the same."""
+    low, high = found.p10_s, found.p80_s
+    if low == high:
+        return _days(low, phrases)
+    unit, name = (3600, "hour_band") if high < 2 * DAY_S else (DAY_S, "band")
+    return phrases.words("durations", name, low=decimals(low, unit), high=decimals(high, unit))
+
+
+def _days(value_s: int, phrases: Phrases) -> str:
+    """A time in days with one decimal; in hours below two days."""
+    return phrases.days(value_s) if value_s >= 2 * DAY_S else phrases.duration(value_s)
+
+
+def _chance(found: Reliability) -> Cell:
+    """The odds of being in time."""
+    ppm = found.on_time_ppm or 0
+    style: Style = "good" if ppm >= LIKELY_PPM else "bad" if ppm < UNLIKELY_PPM else ""
+    return Cell(_percent(ppm), style)
+
+
+def _percent(ppm: int) -> str:
+    """Whole per cent; never a hundred or nothing where that is only nearly so."""
+    shown = half_up(ppm, 10_000)
+    if 0 < ppm < PPM and shown in (0, 100):
+        return "<1%" if shown == 0 else ">99%"
+    return f"{shown}%"
+
+
+def _late(found: Reliability, phrases: Phrases) -> str:
+    """Mean delay of the late ones, in the unit of the percentiles."""
+    late = found.late_by_s
+    if late is None:
+        return ""
+    return phrases.days(late) if found.p95_s >= 2 * DAY_S else phrases.duration(late)
+
+
+def _causes(way: Itinerary, found: Reliability, phrases: Phrases) -> str:
+    """The element that makes most of the spread, and the next if it makes much."""
+    steps = chain.steps(way, phrases)
+    ranked = sorted(range(len(steps)), key=lambda at: (-found.shares_ppm[at], at))
+    named = [at for place, at in enumerate(ranked[:2]) if found.shares_ppm[at] >= (NAMED_PPM if place else 1)]
+    return "\n".join(f"{half_up(found.shares_ppm[at], 10_000)}% {steps[at][1]}" for at in named)
