@@ -203,7 +203,7 @@ def test_json_keeps_the_contract(told: Any, leaflet: Any) -> None:
     document = json.loads(told("quick", GIVEN, "--data", leaflet(HOLDS), "--format", "json")[1])
     jsonschema.validate(document, VERDICTS)
     assert document["schema"] == 1
-    given, quick = document["claims"]
+    quick, given = document["claims"]
     assert (given["verdict"], given["reason"]) == ("not decidable", "circular")
     assert given["expected"] == {"min": 29.69, "max": 29.69, "unit": "hour"}
     assert quick["phrase"] == "到南沙不过百时 & <soon>"
@@ -251,9 +251,9 @@ def test_findings_of_checks_are_shown_at_their_line(told: Any) -> None:
 
 def test_csv_has_a_row_for_every_case(told: Any, leaflet: Any) -> None:
     rows = list(csv.DictReader(io.StringIO(told("quick", GIVEN, "--data", leaflet(HOLDS), "--format", "csv")[1][1:])))
-    assert [row["claim"] for row in rows] == [GIVEN, "claim-quick"]
-    assert rows[1]["holds"] == "yes"
-    assert rows[0]["case_reason"] == "circular"
+    assert [row["claim"] for row in rows] == ["claim-quick", GIVEN], "in the order in which they were asked for"
+    assert rows[0]["holds"] == "yes"
+    assert rows[1]["case_reason"] == "circular"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

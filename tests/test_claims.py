@@ -165,7 +165,7 @@ def test_what_the_words_presuppose_lies_under_every_reading() -> None:
         return changed(market(claim), [put("t-sea/base", "rate", Decimal(600))])
 
     (judgement,) = judge(networks_of(market(claim).claims, load), market(claim).claims, DAY)
-    assert asked == [("dear",), ("dear", "slow")]
+    assert asked == [(), ("dear",), ("dear", "slow")]
     assert judgement.text == "not met"
 
 

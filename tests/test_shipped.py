@@ -265,9 +265,8 @@ def test_verdicts_are_the_recorded_ones(shipped: Network) -> None:
 @pytest.mark.parametrize(
     ("name", "destination", "fact", "times"),
     [
-        # cheap freight from Shanghai, or a cheap barge, and little is saved against it
+        # cheap freight from Shanghai, and little is saved against it
         ("saves-15-percent-against-river-sea", "manila", "sea-philippines-shanghai/40", "0.2"),
-        ("saves-15-percent-against-river-sea", "manila", "barge-chenglingji/freight", "0.2"),
         # dear rail in Viet Nam
         ("saves-15-percent-against-river-sea", "haiphong", "rail-vietnam/run-40", "20"),
         # more than half of the time becomes an estimated wait

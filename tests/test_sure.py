@@ -247,8 +247,8 @@ def test_the_same_seed_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(("--within", "soon"), "E-WITHIN"), (("--within", "0d"), "E-WITHIN"),
-     (("--within", "5d", "--no-reliability"), "E-USAGE")],
+    [(("--within", "soon"), "E-LIMIT"), (("--within", "0d"), "E-LIMIT"),
+     (("--seed", "5", "--no-reliability"), "E-USAGE")],
 )  # fmt: skip
 def test_a_wrong_deadline_is_refused(words: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*QUOTE, *words]) == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -32,16 +32,16 @@ def _told(work: Callable[[int], T], number: int, count: int, progress: Progress)
 
 def _spread(work: Callable[[int], T], count: int, workers: int, progress: Progress) -> list[T]:
     context = multiprocessing.get_context("fork")
-    pipes = [context.Pipe() for _ in range(workers)]
-    processes = [
-        context.Process(target=_serve, args=(work, theirs, [ours for ours, _ in pipes]), daemon=True)
-        for _, theirs in pipes
-    ]
+    pipes: list[Connection] = []
+    processes: list[Any] = []
     try:
-        for process, (_, theirs) in zip(processes, pipes, strict=True):
-            process.start()
+        for _ in range(workers):  # each pipe is made when its worker is, so that no other worker holds its far end
+            ours, theirs = context.Pipe()
+            pipes.append(ours)
+            processes.append(context.Process(target=_serve, args=(work, theirs, tuple(pipes)), daemon=True))
+            processes[-1].start()
             theirs.close()
-        return _gathered([ours for ours, _ in pipes], count, progress)
+        return _gathered(pipes, count, progress)
     finally:
         for process in processes:
             process.terminate()
@@ -77,7 +77,7 @@ def _received(worker: Connection) -> tuple[int, bool, Any]:
     return told
 
 
-def _serve(work: Callable[[int], Any], pipe: Connection, others: list[Connection]) -> None:
+def _serve(work: Callable[[int], Any], pipe: Connection, others: Sequence[Connection]) -> None:
     """The life of a worker: numbers in, results out, until nobody asks any more. Whoever interrupts the run stops the
     one that asks, which then ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
