@@ -361,7 +361,7 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-FX-DATE", in_dollars(valid_to="2026-11-22"), {}, "fx-usd"),
     ("W-FX-DATE", in_dollars(valid_from="2026-11-23"), {}, "fx-usd"),
     ("W-NO-BASELINE", changed(river(), put("t-barge/base", "box", ["40HC"])), {"baseline": "river-sea"}, "river-sea"),
-    ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, "weekly"),
+    ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, ""),
     ("W-MASS-DEFAULT", river(), {"mass": None}, ""),
     ("W-VOLUME-UNKNOWN", river(), {"boxes": ["20GP"], "mass": "29t"}, ""),
 )  # fmt: skip

@@ -483,7 +483,12 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "add the rate to your own rate card",
         "answer",
     ),
-    ("W-NO-DAYS", "{fact} has no known days of departure: the expected wait is counted", "ask the operator", "answer"),
+    (
+        "W-NO-DAYS",
+        "no days of departure are known of {schedules}: their expected waits are counted",
+        "ask the operators",
+        "answer",
+    ),
     ("W-NO-BASELINE", "no way follows the rules of the baseline '{baseline}'", "", "answer"),
     ("W-MASS-DEFAULT", "no mass was given: {mass} kg of goods are assumed", "give --mass", "answer"),
 )

@@ -374,7 +374,8 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
             yield finding("W-CAUTION", fact, fact=fact, caution=caution.en)
     if request.depart or request.arrive_by:
         waits = {step.link for way in ways for step in way.elements if step.kind == "waiting" and step.caught is None}
-        yield from (finding("W-NO-DAYS", schedule, fact=schedule) for schedule in sorted(filter(None, waits)))
+        if waits:
+            yield finding("W-NO-DAYS", schedules=", ".join(sorted(filter(None, waits))))
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)
