@@ -487,7 +487,7 @@ def huaihua_verdicts() -> str:
 
 def _claim_row(claim: Claim, recorded: Mapping[str, str]) -> str:
     words = _cell(claim.phrase.rpartition("如今,")[2])
-    told = (f"`{claim.id.removeprefix('claim-')}`", expected(claim.expected), recorded.get(claim.id, "not recorded"))
+    told = (f"`{claim.name}`", expected(claim.expected), recorded.get(claim.id, "not recorded"))
     return f"| {words} | {' | '.join(told)} |"
 
 

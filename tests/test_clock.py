@@ -199,6 +199,17 @@ def test_ready_and_due_together_are_a_deadline() -> None:
         answer(network, depart="2026-11-30", arrive_by="2026-12-01T19:59")
 
 
+def test_what_hangs_on_the_time_on_the_way_needs_a_start() -> None:
+    """A way that starts sooner but is quicker on the way is beaten where a late start is wanted, so neither a longest
+    time nor interest by the day could be answered exactly."""
+    network = ships(on("tue"))
+    for more in ({"within": "9d"}, {"value": "5000CNY", "interest": "6"}):
+        with pytest.raises(Refused) as refused:
+            request(network, arrive_by="2026-12-20", **more)
+        assert [finding.code for finding in refused.value.findings] == ["E-DUE-ALONE"]
+        assert request(network, depart="2026-12-01", arrive_by="2026-12-20", **more).within_s
+
+
 # -- what cannot be
 
 

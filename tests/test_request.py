@@ -479,6 +479,7 @@ def test_every_code_of_a_question_is_raised_by_some_question() -> None:
         {"boxes": ["20GP:x"]}, {"mass": "99t", "boxes": ["20GP:1"]}, {"volume": "99m3", "boxes": ["20GP:1"]},
         {"mass": "x"}, {"cargo": "reefer"}, {"interest": "6"}, {"value": "5USD", "interest": "0"},
         {"depart": "2026-12-01T99:00"}, {"depart": "2026-12-02", "arrive_by": "2026-12-01T08:00"},
+        {"arrive_by": "2026-12-01T08:00", "within": "9d"},
         {"within": "x"},
     ):  # fmt: skip
         refused(**words)

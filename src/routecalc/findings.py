@@ -417,6 +417,12 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-DATE", "'{word}' is not a day", "write it as 2026-12-01", "request"),
     ("E-MOMENT", "'{word}' is not a moment", "write it as 2026-12-01 or 2026-12-01T08:00, in local time", "request"),
     ("E-ARRIVE-BY", "'{arrive}' is not after the departure '{depart}'", "give a later arrival", "request"),
+    (
+        "E-DUE-ALONE",
+        "{option} hangs on the time on the way, and ways back from --arrive-by are told apart by their start",
+        "give --depart as well, or leave it out",
+        "request",
+    ),
     ("E-HS", "'{word}' is not a customs tariff number", "write 4 to 10 digits", "request"),
     ("E-CURRENCY", "there is no exchange rate for '{word}'", "known are {known}", "request"),
     ("E-BASELINE-UNKNOWN", "there is no baseline '{word}'", "known are {known}; or none", "request"),

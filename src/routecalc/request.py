@@ -149,6 +149,9 @@ def ask(
     due = tried(moment, network, end, arrive_by, DAY) if end and arrive_by is not None else None
     if ready and due and ready >= due:
         faults.append(finding("E-ARRIVE-BY", depart=depart, arrive=arrive_by))
+    if due is not None and depart is None:
+        given = (("--within", within), ("--interest", interest))
+        faults.extend(finding("E-DUE-ALONE", option=option) for option, text in given if text is not None)
     window = int((due - ready).total_seconds()) if ready and due else None
     day = tried(date, as_of if as_of is not None else ready or due or "")
     yearly = tried(_interest, interest)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from routecalc import limits
 from routecalc.claims import evidence
 from routecalc.claims.draws import DRAWS, Draws, Figure, likely
 from routecalc.claims.verdicts import THOUSAND, Band, Case, Decisive, Judgement, holds, judgement
@@ -198,7 +199,7 @@ class Court:
 
     def baseline(self, request: Request) -> list[Way]:
         """All ways of the request's baseline that are not beaten."""
-        free = replace(request, modes=(), via=(), avoid=(), corridor=None)
+        free = limits.free(request)
         if free not in self._baselines:
             self._baselines[free] = baseline_front(self.network, free, self.supplies.under(free))
         return self._baselines[free]

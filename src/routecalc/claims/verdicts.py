@@ -149,7 +149,7 @@ def judgement(claim: Claim, cases: Sequence[Case]) -> Judgement:
     """The verdict that follows from the cases."""
     judged = [case for case in cases if not case.independent]
     verdict, reason = _verdict(judged)
-    conditions = tuple(_conditions(judged)) if verdict == "met only if" else ()
+    conditions = tuple(_conditions(claim, judged)) if verdict == "met only if" else ()
     return Judgement(claim, verdict, reason, conditions, tuple(cases))
 
 
@@ -170,14 +170,15 @@ def _verdict(judged: Sequence[Case]) -> tuple[Verdict, Reason]:
     return "not decidable", "assumed" if "assumed" in reasons else "spread"
 
 
-def _conditions(judged: Sequence[Case]) -> Iterator[str]:
+def _conditions(claim: Claim, judged: Sequence[Case]) -> Iterator[str]:
     """For each reading the places for which the claim holds."""
     for reading in dict.fromkeys(case.reading for case in judged):
         cases = [case for case in judged if case.reading == reading]
         held = [case.pair for case in cases if case.holds == "yes"]
         if held:
             places = "everywhere" if len(held) == len(cases) else ", ".join(held)
-            yield f"{reading or 'facts as they are'}: {places}"
+            scenarios = " + ".join(filter(None, (*claim.under, reading)))
+            yield f"{scenarios or 'facts as they are'}: {places}"
 
 
 Conflict = tuple[Judgement, Judgement, tuple[str, ...]]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 GROUPS = ("data", "claims")
 """Words for all data checks, and for all claims."""
-PREFIX = "claim-"
 
 
 def chosen(names: Sequence[str], network: Network) -> tuple[list[str] | None, list[Claim], frozenset[str]]:
@@ -31,7 +30,7 @@ def chosen(names: Sequence[str], network: Network) -> tuple[list[str] | None, li
     if not names:
         return [], list(network.claims), frozenset()
     checks = {check.id for check in CHECKS}
-    claims = {name: claim for claim in network.claims for name in (claim.id, claim.id.removeprefix(PREFIX))}
+    claims = {name: claim for claim in network.claims for name in (claim.id, claim.name)}
     known = (*GROUPS, *sorted(checks), *claims)
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -77,9 +76,9 @@ def judged(
     networks = networks_of(claims, load)
     judgements = judge(networks, claims, day, seed, forked(workers or os.cpu_count() or 1), told)
     progress("")
-    gone = recorded.verdicts.keys() - {claim.id for claim in network.claims} if len(claims) > 1 else set[str]()
-    whole = tuple(sorted(gone)) if len(claims) == len(network.claims) else ()
-    return Ledger(tuple(judgements), recorded.verdicts, str(day), network.scenarios, network.digest, seed, whole)
+    every = len(claims) == len(network.claims)
+    gone = tuple(sorted(recorded.verdicts.keys() - network.claim.keys())) if every else ()
+    return Ledger(tuple(judgements), recorded.verdicts, str(day), network.scenarios, network.digest, seed, gone)
 
 
 def failing(ledger: Ledger, named: frozenset[str]) -> frozenset[str]:

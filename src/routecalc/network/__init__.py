@@ -13,7 +13,7 @@ of them is varied.
 """
 
 from routecalc.network.changes import Change, ChangeError, Scenario
-from routecalc.network.claims import Claim, Expected, Measure, Region
+from routecalc.network.claims import CLAIM_PREFIX, Claim, Expected, Measure, Region
 from routecalc.network.facts import (
     Baseline,
     Basis,
@@ -63,6 +63,7 @@ from routecalc.network.values import (
 from routecalc.network.whole import Network
 
 __all__ = [
+    "CLAIM_PREFIX",
     "GRADES",
     "MODES",
     "SECTIONS",

@@ -12,6 +12,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from routecalc.network.facts import Fact
 from routecalc.network.values import Id, Ids, Mode, Number, Said, Text, Value, _tuple
 
+CLAIM_PREFIX = "claim-"
+"""How ids of claims begin."""
+
 
 class Region(Value):
     """A set of places that claims speak of under one word, such as the sea ports of ASEAN."""
@@ -96,6 +99,11 @@ class Claim(Fact):
     """Sources that repeat the claim's own or lie behind it; facts from them are no evidence either."""
     open: Said
     """What the source leaves open."""
+
+    @property
+    def name(self) -> str:
+        """The id without what all claims begin with: how people call it."""
+        return self.id.removeprefix(CLAIM_PREFIX)
 
     @property
     def saving(self) -> bool:

@@ -10,7 +10,6 @@ from routecalc.network import Expected
 from routecalc.render.blocks import Cell, Column, Row, Section, Style, Table, one_line, row
 from routecalc.render.phrases import Phrases
 
-PREFIX = "claim-"
 ORDER = ("met", "not met", "met only if", "assumed", "spread", "circular", "missing")
 """Groups of the overview: verdicts, then the reasons of what is not decidable."""
 STYLES: Mapping[str, Style] = {"met": "good", "not met": "bad", "met only if": "strong"}
@@ -84,7 +83,7 @@ def _line(judgement: Judgement, phrases: Phrases) -> Row:
     told = computed(band) + (mark if band else "")
     share = f"{judgement.assumed_permille / 10:.0f} %" if band and not mark else ""
     holding = f"{held}/{len(judged)}" if judgement.reason not in ("circular", "missing") else ""
-    return row(claim.id.removeprefix(PREFIX), expected(claim.expected, phrases), told, holding, share, claim.source)
+    return row(claim.name, expected(claim.expected, phrases), told, holding, share, claim.source)
 
 
 def changes(ledger: Ledger, phrases: Phrases) -> Section:
@@ -119,11 +118,11 @@ def conditions(ledger: Ledger, phrases: Phrases) -> Section:
     for one in ledger.judgements:
         if one.conditions:
             blocks.append(Cell(one.claim.id, "strong"))
-            blocks += [Cell(line) for line in _readings(one, phrases)]
+            blocks += [Cell(line) for line in _readings(one, ledger, phrases)]
     return Section(phrases.words("ledger", "conditions"), tuple(blocks))
 
 
-def _readings(judgement: Judgement, phrases: Phrases) -> Iterator[str]:
+def _readings(judgement: Judgement, ledger: Ledger, phrases: Phrases) -> Iterator[str]:
     """For how many places, and for which, it holds: a line for all readings of which that is the same."""
     say = phrases.words
     alike: dict[tuple[str, int, str], list[str]] = {}
@@ -131,7 +130,7 @@ def _readings(judgement: Judgement, phrases: Phrases) -> Iterator[str]:
         held = [case for case in cases if case.holds == "yes"]
         told = "holds_everywhere" if len(held) == len(cases) else "holds_for" if held else "holds_nowhere"
         places = _places(held, phrases) if told == "holds_for" else ""
-        alike.setdefault((told, len(held), places), []).append(reading or say("ledger", "as_is"))
+        alike.setdefault((told, len(held), places), []).append(_named(reading, judgement, ledger, phrases))
     for (told, count, places), readings in alike.items():
         name = say("punctuation", "items").join(readings)
         yield say("ledger", told, reading=name, count=f"{count}/{len(judgement.plain)}", places=places)
@@ -172,7 +171,7 @@ def contradictions(ledger: Ledger, phrases: Phrases) -> Section:
     rows = []
     for one, other, pairs in conflicts(ledger.judgements):
         cases = [case for case in one.plain if case.pair in pairs]
-        told = "\n".join(f"{side.claim.id.removeprefix(PREFIX)}: {_said(side, phrases)}" for side in (one, other))
+        told = "\n".join(f"{side.claim.name}: {_said(side, phrases)}" for side in (one, other))
         mark = "*" if any(case.circular for case in cases) else ""
         rows.append(row(told, _places(cases, phrases), computed(spread(cases)) + mark))
     return Section(say("ledger", "contradictions"), (Table(columns, tuple(rows), spaced=True),) if rows else ())
@@ -208,7 +207,7 @@ def about(judgement: Judgement, ledger: Ledger, phrases: Phrases, pairs: int = P
     if judgement.conditions:
         blocks += [
             Cell(say("ledger", "holds_where"), "strong"),
-            *(Cell(line) for line in _readings(judgement, phrases)),
+            *(Cell(line) for line in _readings(judgement, ledger, phrases)),
         ]
     if 1 < len(judgement.plain) <= pairs:
         blocks.append(_pair_table(judgement, phrases))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from routecalc.findings import Refused
-from routecalc.network import Charge, Claim, Fact, Network
+from routecalc.network import CLAIM_PREFIX, Charge, Claim, Fact, Network
 from routecalc.request import consignment
 from routecalc.rules.references import missing, missing_of
 from routecalc.rules.rule import Fault, Rule
@@ -21,7 +21,6 @@ UNITS = (
     ("stated_hours", "hour"),
 )
 """The unit in which each measure is counted."""
-PREFIX = "claim-"
 RESERVED = ("claim-data", "claim-claims")
 """Without their prefix these would be words of ``check``."""
 
@@ -64,8 +63,8 @@ def derivations(network: Network) -> Iterator[Fault]:
 def sense(network: Network) -> Iterator[Fault]:
     """Claims that could not be judged: without a range, in the wrong unit, or of no place and no fact."""
     for claim in network.claims:
-        if not claim.id.startswith(PREFIX) or claim.id in RESERVED:
-            reason = f"its id must begin with '{PREFIX}' and be none of {', '.join(RESERVED)}"
+        if not claim.id.startswith(CLAIM_PREFIX) or claim.id in RESERVED:
+            reason = f"its id must begin with '{CLAIM_PREFIX}' and be none of {', '.join(RESERVED)}"
             yield Fault("E-CLAIM", "claims", claim.id, ("id",), {"reason": reason})
         for field, reason in _unsound(network, claim):
             yield Fault("E-CLAIM", "claims", claim.id, (field,), {"reason": reason})
