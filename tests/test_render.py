@@ -23,8 +23,9 @@ from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLin
 from routecalc.network import SECTIONS, Network, Scenario
 from routecalc.render import render, render_checks, render_findings, render_show, schema_of
 from routecalc.render.blocks import clean
-from routecalc.render.data import guarded, to_json
+from routecalc.render.data import to_json
 from routecalc.render.phrases import decimals, grouped, percent
+from routecalc.render.rows import guarded
 from routecalc.render.schema import ANSWER
 from routecalc.render.terminal import folded
 from routecalc.render.words import read_words

@@ -74,7 +74,7 @@ def render(
 
         return answer_json(answer, network)
     if format == "csv":
-        from routecalc.render.data import answer_csv
+        from routecalc.render.rows import answer_csv
 
         return answer_csv(answer, network)
     from routecalc.render.content import quote_sections

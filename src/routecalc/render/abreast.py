@@ -11,10 +11,11 @@ from routecalc.network import Network, Scenario
 from routecalc.render.blocks import Cell, Column, Row, Section, Table
 from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
-from routecalc.render.data import SCHEMA, csv_text, request_plain, saving_plain
+from routecalc.render.data import SCHEMA, request_plain, saving_plain
 from routecalc.render.drawn import chain
 from routecalc.render.limited import limits_note
 from routecalc.render.phrases import Phrases, money_whole
+from routecalc.render.rows import csv_text
 from routecalc.render.waterfall import why_plain
 from routecalc.units import DAY_S, kilograms, money_text, ratio
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from routecalc.findings import Finding
 from routecalc.render.blocks import clean
-from routecalc.render.data import csv_text
+from routecalc.render.rows import csv_text
 from routecalc.render.words import Words
 
 Checks = Sequence[tuple[str, Sequence[Finding]]]

@@ -12,8 +12,9 @@ from routecalc.findings import Finding
 from routecalc.network import Expected
 from routecalc.render.blocks import clean
 from routecalc.render.checked import Checks
-from routecalc.render.data import SCHEMA, csv_text, finding_plain, to_json
+from routecalc.render.data import SCHEMA, finding_plain, to_json
 from routecalc.render.judged import Ledger, computed, expected
+from routecalc.render.rows import csv_text
 
 Plain = dict[str, Any]
 

@@ -9,8 +9,9 @@ from typing import Any
 from routecalc.findings import Refused, did_you_mean, finding
 from routecalc.network import SECTIONS, Change, Charge, Fact, Link, Network, Scenario, Span, Tariff, Value
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
-from routecalc.render.data import SCHEMA, csv_text, source_plain, to_json
+from routecalc.render.data import SCHEMA, source_plain, to_json
 from routecalc.render.phrases import Phrases, grouped
+from routecalc.render.rows import csv_text
 from routecalc.request import place
 from routecalc.units import plain
 

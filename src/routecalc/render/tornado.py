@@ -9,9 +9,10 @@ from routecalc.flips import Flip, Flips, Move, Swing
 from routecalc.network import Network
 from routecalc.render.blocks import Cell, Column, Row, Section, Table
 from routecalc.render.carried import carrying_plain, day_note
-from routecalc.render.data import SCHEMA, csv_text, request_plain
+from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, chain, swing_bar, told_way
 from routecalc.render.phrases import Phrases, percent
+from routecalc.render.rows import csv_text
 from routecalc.request import Request
 from routecalc.standing import Manner, Standing
 from routecalc.units import DAY_S, money_text, plain, ratio

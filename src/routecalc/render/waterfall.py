@@ -8,9 +8,9 @@ from typing import Any
 from routecalc.attribution import Attribution, Difference, Part
 from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Table
 from routecalc.render.carried import day_note
-from routecalc.render.data import csv_text
 from routecalc.render.drawn import amount, bar, told_way
 from routecalc.render.phrases import Phrases, decimals
+from routecalc.render.rows import csv_text
 from routecalc.request import Request
 from routecalc.units import km, money_text
 
