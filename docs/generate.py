@@ -107,6 +107,11 @@ BASE_TYPES = {
     "Code": "CODE",
     "Currency": "currency, such as CNY",
     "Country": "country, such as CN",
+    "Days": "list of days: mon, tue …",
+    "Shift": "hours, such as 08:00-12:00",
+    "Month": "month, such as 06 or 2023-06",
+    "HolidaysOf": "list of countries, or `own`",
+    "Quantiles": "hours by per cent",
     "Any": "anything",
 }
 INHERITED = tuple(network.Fact.model_fields)
@@ -230,7 +235,7 @@ DATA_PAGE = """{note}
 
 # The data manual
 
-All facts are YAML text below `data/`. This page is made from the types in `routecalc/network.py`; the same as JSON
+All facts are YAML text below `data/`. This page is made from the types in `routecalc/network`; the same as JSON
 Schema, for editors: `routecalc schema nodes`, and so on for each section.
 
 ## Files
@@ -518,6 +523,10 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
     "sure": (
         f"quote huaihua laem-chabang --box 40HC:2 --mass 36t --within 15d --gantt --as-of {AS_OF}",
         (Passage("How sure", "$"), Passage("Option o1 along", "$")),
+    ),
+    "clock": (
+        "quote huaihua hanoi --modes road --depart 2027-02-04T12:00 --gantt --baseline none --lang en",
+        (Passage("Option o1, step", "  Release|$"), Passage("Thu 02-04", "$"), Passage("Option o1 by", "$")),
     ),
     "claim": (
         f"check saves-15-percent-against-river-sea --as-of {AS_OF}",

@@ -346,6 +346,12 @@ def in_dollars(**more: Any) -> Network:
     return river(tariffs=[{**FREIGHT, "currency": "USD"}], factors=[{**CNY_USD, **more}, CNY_THB])
 
 
+def closing(country: str) -> Network:
+    """The loading of ships rests on the public holidays of a country."""
+    quay = {"id": "quay", "names": named("quay"), "holidays": [country], **FACT}
+    return changed(river(openings=[quay]), put("sea-load", "opening", "quay"))
+
+
 TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-GAP", river(tariffs=[tariff("t-sea", charge("BASE", "1"), charge("BAF", None, gap="not published"))]), {}, "t-sea/baf"),
     ("W-READING", changed(river(), put("t-sea/run", "reading", "per sea mile")), {}, "t-sea/run"),
@@ -362,6 +368,8 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-FX-DATE", in_dollars(valid_from="2026-11-23"), {}, "fx-usd"),
     ("W-NO-BASELINE", changed(river(), put("t-barge/base", "box", ["40HC"])), {"baseline": "river-sea"}, "river-sea"),
     ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, ""),
+    ("W-HOLIDAYS-PROVISIONAL", closing("CN"), {"depart": "2027-02-01"}, "CN"),
+    ("W-NO-HOLIDAYS", closing("XX"), {"depart": "2026-12-01"}, "XX"),
     ("W-MASS-DEFAULT", river(), {"mass": None}, ""),
     ("W-VOLUME-UNKNOWN", river(), {"boxes": ["20GP"], "mass": "29t"}, ""),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from routecalc.network import Network
 from routecalc.railway import Run, runs
 from routecalc.timing import Duration
+from tests.conftest import DAY
 from tests.test_graph import place, section, small, steps, train, wanted, ways
 
 Ends = tuple[str, str]
@@ -21,7 +22,7 @@ Ends = tuple[str, str]
 def everything(network: Network, avoid: tuple[str, ...] = ()) -> dict[Ends, Run]:
     """Runs by their ends; two runs with the same ends are a fault unless both are trains."""
     found = {}
-    for run in runs(network, frozenset(network.node) - set(avoid), lambda link: True):
+    for run in runs(network, frozenset(network.node) - set(avoid), lambda link: True, DAY):
         assert (run.start, run.end) not in found
         found[run.start, run.end] = run
     return found
@@ -101,7 +102,9 @@ def test_a_one_way_section_leads_to_the_end_of_the_line() -> None:
 
 def test_a_section_that_does_not_take_the_goods_is_no_track() -> None:
     network = diamond(boxes=["40HC"])
-    found = {(run.start, run.end): run for run in runs(network, frozenset(network.node), lambda link: not link.boxes)}
+    found = {
+        (run.start, run.end): run for run in runs(network, frozenset(network.node), lambda link: not link.boxes, DAY)
+    }
     assert found["a", "d"].via == ("b",)
 
 
@@ -184,7 +187,7 @@ def test_all_runs_of_the_shipped_chinese_railway_are_the_shortest_of_networkx(sh
     assert len(lengths) > 1500
     found = {
         (run.start, run.end): run.metres
-        for run in runs(shipped, frozenset(shipped.node), lambda link: link in sections)
+        for run in runs(shipped, frozenset(shipped.node), lambda link: link in sections, DAY)
         if run.id == "rail-cn"
     }
     assert found == lengths
@@ -266,7 +269,7 @@ def test_a_train_without_track_does_not_run() -> None:
 
 @pytest.mark.parametrize("ends", [("huaihua", "vientiane"), ("zhuzhou", "moscow")])
 def test_shipped_trains_abroad_pay_every_border(shipped: Network, ends: Ends) -> None:
-    found = {(r.start, r.end): r for r in runs(shipped, frozenset(shipped.node), lambda link: link.mode == "rail")}
+    found = {(r.start, r.end): r for r in runs(shipped, frozenset(shipped.node), lambda link: link.mode == "rail", DAY)}
     run = found[ends]
     assert len(run.parts) == len({part.tariff for part in run.parts}) == len(run.borders) + 1 == 2
     assert [at for at, _ in run.borders] == [part.end for part in run.parts[:-1]]

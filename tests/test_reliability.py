@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecalc.itinerary import Element, Itinerary, Reliability
-from routecalc.network import Network, Transfer
+from routecalc.network import Network, Scenario, Transfer
 from routecalc.quoting import quote
 from routecalc.reliability import DRAWS, Draws, pert, reliability, simulate
 from routecalc.request import ask
 from routecalc.units import DAY_S
 from tests.conftest import asked
-from tests.test_graph import FACT
+from tests.test_graph import FACT, leg, named, place, small
 
 HOUR = 3600
 WEEK = 7 * DAY_S
@@ -299,3 +300,82 @@ def test_a_missed_departure_is_waited_out_to_the_next() -> None:
 def test_a_due_moment_is_a_time_allowed(shipped: Network) -> None:
     request = ask(shipped, "huaihua", "qinzhou", depart="2026-12-01T08:00", arrive_by="2026-12-08T08:00")
     assert request.within_s == 7 * DAY_S
+
+
+# -- by the clock
+
+
+def shut(**opening: Any) -> Network:
+    """By ship from a to b in 8 to 10 to 14 h; the quay of b, an hour of work, keeps hours of its own."""
+    office = {"id": "quay", "names": named("quay"), **FACT, **opening}
+    return small(
+        [place("a", "CN", "sea"), place("b", "CN", "sea")],
+        [leg("by-sea", "sea", "a", "b", hours={"low": "8", "likely": "10", "high": "14"})],
+        openings=[office],
+        transfers=[{"id": "sea-unload", "from": "sea", "to": "yard", "hours": "1", "included": "x",
+                    "factor": "ef-handling", "opening": "quay", **FACT}],
+    )  # fmt: skip
+
+
+def sailed(network: Network, depart: str, **more: Any) -> Itinerary:
+    request = ask(network, "a", "b", boxes=["20GP"], mass="18t", baseline=None, depart=depart, **more)
+    return simulate(network, quote(network, request)).options[0]
+
+
+def test_whoever_finds_the_quay_closed_waits_in_every_draw() -> None:
+    # loaded at 01:00, there between 09:00 and 15:00, at 11:00 most likely; the quay opens at 12:00
+    found = sailed(shut(hours="12:00-20:00"), "2026-12-01")
+    assert found.duration_s == 13 * HOUR
+    assert found.reliability is not None
+    assert found.reliability.p10_s == 13 * HOUR  # nobody is through before
+    assert 13 * HOUR < found.reliability.p95_s <= 16 * HOUR
+    # an hour before its close at 13:00 a late ship waits for the next day
+    late = sailed(shut(hours="09:00-13:00"), "2026-12-01").reliability
+    assert late is not None
+    assert (late.p10_s < 12 * HOUR, late.p95_s == (24 + 9 + 1) * HOUR) == (True, True)
+
+
+@pytest.mark.parametrize("throughout", [True, False])
+def test_with_nothing_uncertain_every_draw_is_the_plan(throughout: bool) -> None:
+    network = shut(hours=["00:00-11:30", "22:00-24:00"], throughout=throughout)
+    certain = network.apply(
+        Scenario.model_validate({"id": "s", "names": named("s"), "author": "a", "date": "2026-01-01", "note": "n",
+                                 "changes": [{"op": "set", "id": "by-sea", "field": "hours", "value": "10"}]})
+    )  # fmt: skip
+    found = sailed(certain, "2026-12-01")
+    # there at 11:00: half an hour of work before the close at 11:30, the rest from 22:00 on if it stops
+    assert found.duration_s == (22.5 if throughout else 12) * HOUR
+    assert [e.kind for e in found.elements if e.duration_s][2:] == ["handling", *["waiting", "handling"] * throughout]
+    assert found.reliability is not None
+    assert {found.reliability.p10_s, found.reliability.p95_s, found.reliability.mean_s} == {found.duration_s}
+
+
+def test_draws_of_a_published_dwell_are_its_quantiles() -> None:
+    queue = {"months": "2023-06", "hours": {"0": "336", "50": "408", "100": "480"}, "source": "s", "grade": "derived"}
+    transfer = {"id": "gate", "from": "rail", "to": "rail", "kind": "border", "hours": "36", "included": "x",
+                "factor": "grams", "dwell": [queue], **FACT}  # fmt: skip
+    network = Network.model_validate({**NETWORK.model_dump(by_alias=True, exclude_unset=True), "transfers": [transfer]})
+    there = element(336, 408, 480, "gate", kind="border", mode=None)
+    (june,) = Draws(network, 1, dt.date(2023, 6, 10)).durations(way(there))
+    # straight between the quantiles: 336 + 144 × q hours
+    assert [round(float(np.quantile(june, q)) / HOUR) for q in (0.05, 0.25, 0.5, 0.95)] == [343, 372, 408, 473]
+    (july,) = Draws(network, 1, dt.date(2023, 7, 10)).durations(
+        way(element(36, 36, 36, "gate", kind="border", mode=None))
+    )
+    assert set(july) == {36 * HOUR}
+
+
+def test_a_month_that_begins_on_the_way_counts_for_what_begins_in_it() -> None:
+    queue = {"months": "2027-01", "hours": {"0": "10", "50": "20", "100": "40"}, "source": "s", "grade": "derived"}
+    network = small(
+        [place("a", "CN", "sea"), place("b", "CN", "sea")],
+        [leg("by-sea", "sea", "a", "b")],
+        transfers=[{"id": "sea-unload", "from": "sea", "to": "yard", "hours": "1", "included": "x",
+                    "factor": "ef-handling", "dwell": [queue], **FACT}],
+    )  # fmt: skip
+    before, after = (sailed(network, day) for day in ("2026-12-31T12:00", "2026-12-31T13:00"))
+    assert [way.duration_s for way in (before, after)] == [12 * HOUR, (1 + 10 + 20) * HOUR]
+    assert before.reliability is not None
+    assert after.reliability is not None
+    assert before.reliability.p95_s == 12 * HOUR
+    assert after.reliability.p95_s == pytest.approx((11 + 38) * HOUR, rel=0.001)  # 20 + 0.9 × 20 h

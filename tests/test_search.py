@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.search import Arrays, Slots, Staircase, Vector, pareto, undominated
+from routecalc.search import Arrays, Clocked, Shifts, Slots, Staircase, Vector, Windows, pareto, undominated
 
 WEIGHT = st.integers(0, 6)
 
@@ -126,20 +126,47 @@ MOMENT = st.integers(0, 40)
 
 @st.composite
 def timetabled(draw: st.DrawFn) -> Arrays:
-    """Small multigraphs in which some arcs have departures: up to four, with a cut-off of their own each."""
+    """Small multigraphs in which some arcs have a clock: up to four departures with a cut-off of their own each, up to
+    three opening times, or work that goes on in these only."""
     arrays = draw(graphs())
-    timed: dict[int, Slots] = {}
+    timed: dict[int, Clocked] = {}
     for arc in range(len(arrays.tails)):
-        if draw(st.booleans()):
+        kind = draw(st.sampled_from(["", "departures", "opening", "work"]))
+        if kind == "departures":
             leaves = sorted(draw(st.sets(MOMENT, max_size=4)))
             cutoff = draw(st.integers(0, 3))
             timed[arc] = Slots(tuple(time - cutoff for time in leaves), tuple(leaves))
-    weights = [(a, 0 if arc in timed else b, c) for arc, (a, b, c) in enumerate(arrays.weights)]
+        elif kind:
+            ends = sorted(draw(st.sets(MOMENT, max_size=6)))
+            windows = Windows(tuple(ends[:-1:2]), tuple(ends[1::2]))
+            timed[arc] = windows if kind == "opening" else Shifts(windows, arrays.weights[arc][1])
+    weights = [
+        (a, 0 if isinstance(timed.get(arc), Slots | Windows) else b, c) for arc, (a, b, c) in enumerate(arrays.weights)
+    ]
     return Arrays(arrays.size, arrays.tails, arrays.heads, weights, timed)
 
 
+def left(clocked: Clocked, time: int) -> int | None:
+    """When an arc is left by whoever comes at a time, by looking at one moment after the other."""
+    match clocked:
+        case Slots():
+            slots = zip(*clocked, strict=True)
+            return min((leaves for ready, leaves in slots if ready >= time), default=None)
+        case Windows(opens, closes):
+            later = (at for at in range(time, 60) if any(a <= at <= b for a, b in zip(opens, closes, strict=True)))
+            return next(later, None)
+        case Shifts((opens, closes), work):
+            at = left(Windows(opens, closes), time)
+            while at is not None and work:
+                if at > 60:
+                    return None
+                work -= any(a <= at < b for a, b in zip(opens, closes, strict=True))
+                at += 1
+            return at
+
+
 def walks(arrays: Arrays, source: int, target: int, start: int) -> set[Vector]:
-    """The non-dominated sums over all simple paths that catch their departures, by walking every one with a clock."""
+    """The non-dominated sums over all simple paths that keep their clocks, by walking every one with a clock."""
     sums: set[Vector] = set()
 
     def walk(vertex: int, seen: frozenset[int], cost: int, time: int, co2e: int) -> None:
@@ -150,13 +177,9 @@ def walks(arrays: Arrays, source: int, target: int, start: int) -> set[Vector]:
             if tail != vertex or head in seen:
                 continue
             more_cost, duration, more_co2e = arrays.weights[arc]
-            then = time + duration
-            if arc in arrays.timed:
-                slots = zip(*arrays.timed[arc], strict=True)
-                then = min((leaves for ready, leaves in slots if ready >= time), default=-1)
-                if then < 0:
-                    continue
-            walk(head, seen | {head}, cost + more_cost, then, co2e + more_co2e)
+            then = left(arrays.timed[arc], time) if arc in arrays.timed else time + duration
+            if then is not None:
+                walk(head, seen | {head}, cost + more_cost, then, co2e + more_co2e)
 
     walk(source, frozenset((source,)), 0, start, 0)
     return {a for a in sums if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in sums)}
@@ -194,3 +217,24 @@ def test_departures_are_caught_to_the_second() -> None:
     assert [path.weight[1] for path in pareto(arrays, 0, 1, 90)] == [10]
     assert [path.weight[1] for path in pareto(arrays, 0, 1, 91)] == [109]
     assert pareto(arrays, 0, 1, 191) == []
+
+
+def test_opening_times_are_kept_to_the_second() -> None:
+    windows = Windows((100, 200), (150, 250))
+    assert [windows.after(time) for time in (99, 100, 150, 151, 250, 251)] == [100, 100, 150, 200, 250, None]
+    assert windows.within(120, 210) == Windows((120, 200), (150, 210))
+    assert windows.within(151, 199) == Windows((), ())
+
+
+def test_work_is_interrupted_when_its_office_closes() -> None:
+    shifts = Shifts(Windows((100, 200), (150, 250)), 60)
+    # 50 are done by 150, 10 more from 200 on; from 120 on it is 30 and 30; begun at the very close, 50 and too little
+    assert [shifts.after(time) for time in (0, 100, 120, 140, 150, 190, 191)] == [210, 210, 230, 250, None, None, None]
+    assert Shifts(Windows((100,), (150,)), 0).after(120) == 120
+
+
+@given(timetabled(), st.integers(0, 30), st.integers(0, 10))
+def test_who_comes_later_is_never_through_sooner(arrays: Arrays, time: int, later: int) -> None:
+    for clocked in arrays.timed.values():
+        sooner, after = clocked.after(time), clocked.after(time + later)
+        assert after is None or (sooner is not None and sooner <= after)

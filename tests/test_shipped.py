@@ -163,7 +163,9 @@ def test_rail_kilometres_are_within_ten_per_cent_of_published_ones(
     shipped: Network, start: str, end: str, km: float
 ) -> None:
     everything = frozenset(shipped.node)
-    found = {(r.start, r.end): r.metres / 1000 for r in runs(shipped, everything, lambda link: link.mode == "rail")}
+    found = {
+        (r.start, r.end): r.metres / 1000 for r in runs(shipped, everything, lambda link: link.mode == "rail", DAY)
+    }
     if (start, end) in found:
         length = found[start, end]
     else:  # two railways that meet at Lao Cai

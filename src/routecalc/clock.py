@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecalc.graph import Graph
-from routecalc.itinerary import Caught
+from routecalc.itinerary import Caught, Held
+from routecalc.network import Network
+from routecalc.opening import Calendars, midnight
 from routecalc.request import Request
-from routecalc.search import Slots, Vector, pareto
+from routecalc.search import Shifts, Slots, Vector, Windows, pareto
 from routecalc.supply import Operation
-from routecalc.timing import Duration
 
 
 class Timed(NamedTuple):
@@ -55,22 +56,77 @@ def _forward(graph: Graph, arcs: Sequence[int], start: int) -> Timed:
     times = graph.arrays.times(arcs, start)
     before = [start, *times[:-1]]
     operations = tuple(
-        _waited(graph.operations[arc], since, until) for arc, since, until in zip(arcs, before, times, strict=True)
+        part
+        for arc, since, until in zip(arcs, before, times, strict=True)
+        for part in _told(graph.operations[arc], since, until)
     )
     sums = [sum(operation.weight[at] for operation in operations) for at in range(3)]
     return Timed(operations, (sums[0], sums[1], sums[2]), start)
 
 
-def _waited(operation: Operation, since: int, until: int) -> Operation:
-    """A wait for a departure with its real length; any other operation as it is."""
-    if operation.departures is None:
-        return operation
-    length, duration = until - since, operation.duration
-    return operation._replace(duration=Duration(length, length, length, duration.grade, duration.facts))
+def _told(operation: Operation, since: int, until: int) -> Iterator[Operation]:
+    """An operation as it really goes on: a wait with its length, if there is any; work with its interruptions."""
+    match operation.clocked:
+        case None:
+            yield operation
+        case Slots():
+            yield _lasting(operation, until - since)
+        case Windows():
+            if until > since:
+                yield _lasting(operation, until - since)
+        case Shifts(windows):
+            yield from _interrupted(operation, since, until, windows)
 
 
-def caught(departures: Slots, since: int) -> Caught:
+def _lasting(operation: Operation, length: int) -> Operation:
+    return operation._replace(duration=operation.duration._replace(low_s=length, likely_s=length, high_s=length))
+
+
+def _interrupted(operation: Operation, since: int, until: int, windows: Windows) -> Iterator[Operation]:
+    """Work cut where its office closes: the first part has the price, the last takes up what is uncertain."""
+    closed = operation._replace(
+        kind="waiting", fact=operation.opening or "", cost_minor=0, bill=(), grams=0, facts=(), clocked=windows
+    )
+    part, low, high = operation, operation.duration.low_s, operation.duration.high_s
+    for opens, closes in zip(*windows, strict=True):
+        start, end = max(since, opens), min(until, closes)
+        if start >= end:
+            continue
+        if start > since:
+            yield _lasting(closed, start - since)
+        done = end - start
+        last = end == until
+        duration = part.duration._replace(low_s=min(low, done), likely_s=done, high_s=max(high, done) if last else done)
+        yield part._replace(duration=duration)
+        low, high, since = max(0, low - done), high - done, end
+        part = part._replace(cost_minor=0, bill=(), grams=0)
+    if part is operation:  # there is no work at all
+        yield operation
+
+
+def cause(network: Network, calendars: Calendars, operation: Operation, since: int) -> Caught | Held | None:
+    """What a wait from a moment on is for; None for what is no wait by the clock."""
+    match operation.clocked:
+        case Slots():
+            return _caught(operation.clocked, since)
+        case Windows():
+            return _held(network, calendars, operation, since)
+    return None
+
+
+def _caught(departures: Slots, since: int) -> Caught:
     """Which departure is waited for, and which was missed, by whoever is ready at a moment."""
     at = bisect_left(departures.ready, since)
     missed = (departures.leaves[at - 1], since - departures.ready[at - 1]) if at else None
     return Caught(departures.leaves[at], *(missed or (None, None)))
+
+
+def _held(network: Network, calendars: Calendars, wait: Operation, since: int) -> Held:
+    """What a wait from a moment on is for, if not for a departure: an office that is closed, or terms that begin."""
+    node, until = network.node[wait.start], since + wait.duration.likely_s
+    first = None if wait.days[0] is None else midnight(wait.days[0], node)
+    opens = since if wait.opening is None else calendars.windows(wait.opening, node).after(since)
+    if wait.opening is None or (first is not None and opens is not None and opens < first):
+        return Held(until, "terms", None)
+    why = calendars.why(network.opening[wait.opening], node, since)
+    return Held(until, why.reason, wait.opening, why.holiday)

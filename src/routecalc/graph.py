@@ -2,14 +2,17 @@
 
     vertex = (place, layer, side, customs state)
       layer   yard, rail, sea, barge, road, air
-      side    in (arrived), out (ready to leave), or the schedule waited for; a yard and a road have one side only
+      side    in (arrived), out (ready to leave), or what is waited for: a schedule, an office, terms that begin;
+              a yard and a road have one side only
       state   home (not yet cleared for export) → transit → entered (cleared for import)
 
     home ──export clearance──▶ transit ──import clearance──▶ entered          (in the yard of a place that offers it)
     yard ──load──▶ rail·out ──carriage──▶ rail·in ──unload──▶ yard      (a schedule puts a wait before the carriage)
 
 A carriage over a customs border is possible in transit only. The operations themselves, priced and timed, come from
-``supply``; here they are put in the places, layers and customs states in which this request can use them.
+``supply``; here they are put in the places, layers and customs states in which this request can use them. Where the
+request has a moment, offices open and close, prices and services begin and end: such an operation lies behind a wait
+that is over at once if there is nothing to wait for.
 """
 
 from __future__ import annotations
@@ -20,10 +23,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from routecalc import timing
-from routecalc.network import Network, Node
+from routecalc.network import Grade, Network, Node
+from routecalc.opening import Calendars, midnight
 from routecalc.request import Request
-from routecalc.search import Arrays
-from routecalc.supply import Operation, Supply, Unpriced, supply
+from routecalc.search import Arrays, Shifts, Slots, Windows
+from routecalc.supply import Days, Operation, Supply, Unpriced, supply
 
 if TYPE_CHECKING:
     import networkx
@@ -101,7 +105,7 @@ class Drawing:
 
 def _arrays(size: int, tails: list[int], heads: list[int], operations: list[Operation]) -> Arrays:
     """The plain view of arcs."""
-    timed = {arc: step.departures for arc, step in enumerate(operations) if step.departures is not None}
+    timed = {arc: step.clocked for arc, step in enumerate(operations) if step.clocked is not None}
     return Arrays(size, tails, heads, [operation.weight for operation in operations], timed)
 
 
@@ -126,6 +130,9 @@ class Plan:
         )
         self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._waits: dict[Vertex, int] = {}
+        self._slots: dict[tuple[str, str, str], Slots | None] = {}
+        moment = request.moment
+        self.calendars = Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
 
     def drawn(self) -> Graph:
         """The finished graph."""
@@ -142,7 +149,7 @@ class Plan:
             for state in self.allowed(node, node):
                 if transfer.kind != "border" or state == TRANSIT or len(self.states) == 1:
                     tail = self.doors(node, transfer.start, state)[1]
-                    self.drawing.add(tail, self.doors(node, transfer.end, state)[0], operation)
+                    self.hub(tail, self.doors(node, transfer.end, state)[0], operation, transfer.start, state)
 
     def clearances(self) -> None:
         """Customs clearance in the yards of the territories at both ends."""
@@ -154,7 +161,7 @@ class Plan:
             territory, before, after = steps[clearance.direction]
             if node.territory == territory:
                 head = self.doors(node, "yard", after)[0]
-                self.drawing.add(self.doors(node, "yard", before)[0], head, operation)
+                self.hub(self.doors(node, "yard", before)[0], head, operation, "yard", before)
 
     def carriage(self, operation: Operation, schedule: str | None) -> None:
         """A carriage in every state in which it is allowed, behind its wait if it has a schedule.
@@ -167,30 +174,82 @@ class Plan:
             return
         start, end = self.offers.nodes[operation.start], self.offers.nodes[operation.end]
         for state in self.allowed(start, end):
-            tail = self.doors(start, mode, state)[0]
+            tail, known = self.doors(start, mode, state)[0], False
             if schedule is not None:
-                tail = self.wait(tail, start, mode, schedule, state)
+                tail, known = self.wait(tail, start, mode, schedule, state, operation.days)
+            if not known:
+                tail = self.held(tail, Vertex(start.id, mode, schedule or "", state), operation)
             self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
 
-    def wait(self, ready: int, node: Node, mode: str, schedule: str, state: str) -> int:
-        """The vertex behind the wait for a schedule; the wait costs nothing and is shared by all that use it."""
-        key = Vertex(node.id, mode, schedule, state)
+    def wait(self, ready: int, node: Node, mode: str, schedule: str, state: str, days: Days) -> tuple[int, bool]:
+        """The vertex behind the wait for a schedule, and whether its departures are known to the minute; the wait costs
+        nothing and is shared by all that use it on the same days."""
+        slots = self.slots(node, schedule)
+        key = Vertex(node.id, mode, schedule if slots is None else f"{schedule}{_spelt(days)}", state)
         if key not in self._waits:
             self._waits[key] = self.drawing.number(key)
-            self.drawing.add(ready, self._waits[key], self.waiting(node, schedule))
+            operation = self.waiting(node, schedule, self.offers.waits[schedule])
+            if slots is not None:
+                first, last = _moments(days, node)
+                kept = [
+                    (ready, leaves)
+                    for ready, leaves in zip(*slots, strict=True)
+                    if (first is None or first <= leaves) and (last is None or leaves <= last)
+                ]
+                slots = Slots(tuple(ready for ready, _ in kept), tuple(leaves for _, leaves in kept))
+                at_once = timing.Duration(0, 0, 0, self.network.schedule[schedule].grade, (schedule,))
+                operation = self.waiting(node, schedule, at_once)._replace(clocked=slots)
+            self.drawing.add(ready, self._waits[key], operation)
+        return self._waits[key], slots is not None
+
+    def slots(self, node: Node, schedule: str) -> Slots | None:
+        """The known departures of a schedule from a place around the moment of the request; None without either."""
+        known, request = self.network.schedule[schedule], self.request
+        if request.moment is None or self.calendars is None or not known.departures:
+            return None
+        key = (schedule, node.timezone, node.country)
+        if key not in self._slots:
+            off = self.calendars.days_off(known.holidays, node)
+            self._slots[key] = timing.timetable(
+                known, node.timezone, request.moment, backwards=request.backwards, off=off
+            )
+        return self._slots[key]
+
+    def hub(self, tail: int, head: int, operation: Operation, layer: str, state: str) -> None:
+        """A hub operation, behind its wait for an office or for terms if there is one; where work goes on in opening
+        hours only, it takes as long as these make it."""
+        node = self.offers.nodes[operation.start]
+        tail = self.held(tail, Vertex(node.id, layer, operation.opening or "", state), operation)
+        opening = self.network.opening.get(operation.opening or "")
+        if opening is not None and opening.throughout and self.calendars is not None:
+            shifts = Shifts(self.calendars.windows(opening.id, node), operation.duration.likely_s)
+            operation = operation._replace(clocked=shifts)
+        self.drawing.add(tail, head, operation)
+
+    def held(self, tail: int, key: Vertex, operation: Operation) -> int:
+        """The vertex behind the wait until an operation can begin: its office is open and its terms hold. It is the
+        tail itself if there is nothing to wait for."""
+        if self.calendars is None or (operation.opening is None and operation.days == (None, None)):
+            return tail
+        key = key._replace(side=f"{key.side}{_spelt(operation.days)}!")
+        if key not in self._waits:
+            self._waits[key] = self.drawing.number(key)
+            node, opening = self.offers.nodes[operation.start], self.network.opening.get(operation.opening or "")
+            windows = ALWAYS if opening is None else self.calendars.windows(opening.id, node)
+            grade: Grade = operation.duration.grade if opening is None else opening.grade
+            at_once = timing.Duration(0, 0, 0, grade, (opening.id,) if opening else ())
+            wait = self.waiting(node, opening.id if opening else "", at_once)
+            wait = wait._replace(
+                clocked=windows.within(*_moments(operation.days, node)),
+                opening=operation.opening,
+                days=operation.days,
+            )
+            self.drawing.add(tail, self._waits[key], wait)
         return self._waits[key]
 
-    def waiting(self, node: Node, schedule: str) -> Operation:
-        """The wait for a departure: for the next of the timetable if the request has a time, else the expected one."""
-        known, request = self.network.schedule[schedule], self.request
-        moment = request.depart or request.arrive_by
-        backwards = request.depart is None
-        departures = timing.timetable(known, node.timezone, moment, backwards=backwards) if moment else None
-        duration = self.offers.waits[schedule]
-        if departures is not None:
-            duration = timing.Duration(0, 0, 0, known.grade, (schedule,))
-        nothing: tuple[str, ...] = ()
-        return Operation("waiting", None, schedule, node.id, node.id, (), 0, duration, 0, 0, (), nothing, departures)
+    def waiting(self, node: Node, what: str, duration: timing.Duration) -> Operation:
+        """A wait in a place for a schedule, an office, or, without a name, for terms."""
+        return Operation("waiting", None, what, node.id, node.id, (), 0, duration, 0, 0, (), ())
 
     def doors(self, node: Node, layer: str, state: str) -> tuple[int, int]:
         """The vertices of a layer in a place: where departures begin and where arrivals end.
@@ -221,6 +280,21 @@ class Plan:
         """Places where trucks must take an operation to drive on: borders."""
         stops = {t.id for t in self.network.transfers if t.start == "road" and t.end == "road"}
         return frozenset(node.id for node in self.network.nodes if stops.intersection(node.transfers))
+
+
+ALWAYS = Windows((-(1 << 62),), (1 << 62,))
+"""Open for ever."""
+
+
+def _moments(days: Days, node: Node) -> tuple[int | None, int | None]:
+    """The first and the last second of some days by the clock of a place."""
+    first, after = (None if day is None else midnight(day, node) for day in days)
+    return first, None if after is None else after - 1
+
+
+def _spelt(days: Days) -> str:
+    """The days as a part of a vertex's name."""
+    return "" if days == (None, None) else f"@{days[0] or ''}/{days[1] or ''}"
 
 
 Advance = Callable[[int, Operation], int | None]

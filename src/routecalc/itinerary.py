@@ -8,13 +8,14 @@ Answer ── options, baseline, comparison, findings
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from routecalc.findings import Finding
-from routecalc.network import Grade, Mode
+from routecalc.network import Grade, Mode, Names
 from routecalc.request import Request
 from routecalc.units import PPM, half_up
 
@@ -77,6 +78,20 @@ class Caught:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What else a wait is for: an office that opens, or terms that begin."""
+
+    until_s: int
+    """When it ends, in seconds since 1970 in UTC."""
+    reason: Literal["holiday", "weekend", "hours", "closed", "terms"]
+    """A public holiday, no working day, after hours, a day closed by itself; or a price or service that begins."""
+    opening: str | None
+    """Fact of the opening hours; None for terms."""
+    holiday: Names | None = None
+    """The public holiday."""
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """One transport chain element in the sense of ISO 14083: a carriage or a hub operation."""
 
@@ -112,6 +127,12 @@ class Element:
     """How well the duration is founded."""
     caught: Caught | None = None
     """For a wait by a timetable: what is waited for."""
+    held: Held | None = None
+    """For a wait for an office or for terms: what is waited for."""
+    by_track_s: int | None = None
+    """For a train whose hours are stated: what the speed of the track and the borders on the way come to."""
+    days: tuple[dt.date | None, dt.date | None] = (None, None)
+    """First day of the prices used, and the day after their last, where they change during the time looked at."""
 
     @property
     def cost_minor(self) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from routecalc import clock, comparison, limits, pricing
+from routecalc import clock, comparison, limits, pricing, timing
 from routecalc.findings import Finding, finding
 from routecalc.graph import Graph, Rule, compile, restrict
-from routecalc.itinerary import REQUEST, Answer, Element, Itinerary
-from routecalc.network import MODES, Corridor, Mode, Network
+from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerary
+from routecalc.network import MODES, OWN, Corridor, Mode, Network
+from routecalc.opening import Calendars
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import Vector, undominated
 from routecalc.supply import Operation, Supply
@@ -53,11 +55,11 @@ def quote(network: Network, request: Request) -> Answer:
     if not ways:
         raise _refusal(network, request, graph)
     options = [
-        _written(way, f"o{number}", labels, request) for number, (way, labels) in enumerate(_kept(ways, request), 1)
+        _written(network, way, f"o{number}", labels, request)
+        for number, (way, labels) in enumerate(_kept(ways, request), 1)
     ]
-    traditional = [
-        _written(way, f"b{number}", (), request) for number, way in enumerate(_traditional(network, request, graph), 1)
-    ]
+    usual = _traditional(network, request, graph)
+    traditional = [_written(network, way, f"b{number}", (), request) for number, way in enumerate(usual, 1)]
     return Answer(
         request=request,
         digest=network.digest,
@@ -246,12 +248,17 @@ def _passing(required: Sequence[Requirement]) -> Rule:
     return advance, lambda state: known[state][0] == (1 << len(required)) - 1
 
 
-def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> Itinerary:
+def _written(network: Network, way: Way, name: str, labels: tuple[str, ...], request: Request) -> Itinerary:
     """A way written out: its operations are the elements."""
     elements: list[Element] = []
     start = 0
+    moment = request.moment
+    calendars = Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
     for operation in way.operations:
-        elements.append(_element(operation, start, way.start_s))
+        cause = None
+        if calendars is not None and way.start_s is not None:
+            cause = clock.cause(network, calendars, operation, way.start_s + start)
+        elements.append(_element(operation, start, cause))
         start += elements[-1].duration_s
     own = (way.carrying.line(elements),) if way.carrying else ()
     written = Itinerary(name, labels, way.corridor, tuple(elements), own, request.currency, way.start_s)
@@ -259,15 +266,12 @@ def _written(way: Way, name: str, labels: tuple[str, ...], request: Request) -> 
     return written
 
 
-def _element(operation: Operation, start_s: int, moment_s: int | None) -> Element:
-    duration, departures = operation.duration, operation.departures
-    caught = None
-    if departures is not None and moment_s is not None:
-        caught = clock.caught(departures, moment_s + start_s)
+def _element(operation: Operation, start_s: int, cause: Caught | Held | None) -> Element:
+    duration = operation.duration
     return Element(
         kind=operation.kind,
         mode=operation.mode,
-        link=operation.fact,
+        link=operation.fact or None,
         start=operation.start,
         end=operation.end,
         start_s=start_s,
@@ -280,7 +284,10 @@ def _element(operation: Operation, start_s: int, moment_s: int | None) -> Elemen
         via=operation.via,
         facts=tuple(dict.fromkeys((*operation.facts, *duration.facts))),
         time_grade=duration.grade,
-        caught=caught,
+        caught=cause if isinstance(cause, Caught) else None,
+        held=cause if isinstance(cause, Held) else None,
+        by_track_s=operation.by_track_s,
+        days=operation.days,
     )
 
 
@@ -373,12 +380,39 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
         if caution:
             yield finding("W-CAUTION", fact, fact=fact, caution=caution.en)
     if request.depart or request.arrive_by:
-        waits = {step.link for way in ways for step in way.elements if step.kind == "waiting" and step.caught is None}
+        every = (step for way in ways for step in way.elements if step.kind == "waiting")
+        waits = {step.link for step in every if step.caught is None and step.held is None}
         if waits:
             yield finding("W-NO-DAYS", schedules=", ".join(sorted(filter(None, waits))))
+    yield from _holiday_remarks(network, request, ways)
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)
+
+
+def _holiday_remarks(network: Network, request: Request, ways: Sequence[Itinerary]) -> Iterator[Finding]:
+    """Public holidays that the ways may meet and that are not decreed yet, or not known."""
+    if request.moment is None:
+        return
+    offices = Calendars(network, *timing.span(request.moment, backwards=request.backwards))
+    for country, year in sorted({met for way in ways for met in _met(network, way)}):
+        if not offices.known(country):
+            yield finding("W-NO-HOLIDAYS", country, country=country, year=year)
+        elif offices.provisional(country, year):
+            yield finding("W-HOLIDAYS-PROVISIONAL", country, country=country, year=year)
+
+
+def _met(network: Network, way: Itinerary) -> Iterator[tuple[str, int]]:
+    """Countries whose public holidays close an office of the way, with the years in which it is there."""
+    for element in way.elements:
+        operation = network.transfer.get(element.link or "") or network.clearance.get(element.link or "")
+        opening = network.opening.get((operation.opening if operation else element.link) or "")
+        if opening is None or way.depart_s is None:
+            continue
+        moments = (way.depart_s + element.start_s, way.depart_s + element.start_s + element.duration_s)
+        for country in opening.holidays:
+            own = network.node[element.start].country if country == OWN else country
+            yield from ((own, dt.datetime.fromtimestamp(moment, dt.UTC).year) for moment in moments)
 
 
 def _used(way: Itinerary) -> Iterator[str]:

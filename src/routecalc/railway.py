@@ -8,10 +8,11 @@ several railways: its price is then that of each part, with the border operation
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from routecalc import timing
@@ -49,6 +50,8 @@ class Run(NamedTuple):
     """Metres by emission factor."""
     facts: tuple[str, ...]
     """Sections and train."""
+    by_track_s: int | None = None
+    """For a train whose hours are stated: what the speed of the track and the borders on the way come to."""
 
 
 class Piece(NamedTuple):
@@ -88,8 +91,8 @@ Track = dict[str, list[tuple[str, Piece]]]
 """For every station the sections that leave it, with their far ends."""
 
 
-def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool]) -> Iterator[Run]:
-    """Every run of the railways among ``nodes`` over sections and trains that take the consignment."""
+def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool], day: dt.date) -> Iterator[Run]:
+    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day."""
     sections = (link for link in network.links if link.kind == "section" and takes(link))
     pieces = [_piece(network, section) for section in sections if {section.start, section.end} <= nodes]
     stations = _stations(network)
@@ -101,7 +104,7 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool])
         for stops in _ways(train):
             way = _through(everywhere, stops)
             if way is not None:
-                run = _train(network, train, way)
+                run = _train(network, train, way, day)
                 served.add((run.start, run.end))
                 yield run
     for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
@@ -225,7 +228,7 @@ def _back(run: Run, way: Way) -> Run:
     )
 
 
-def _train(network: Network, train: Link, way: Way) -> Run:
+def _train(network: Network, train: Link, way: Way, day: dt.date) -> Run:
     """A run by a train of its own, over one or more railways."""
     emitting = _emitting(way)
     parts = _parts(way)
@@ -233,7 +236,7 @@ def _train(network: Network, train: Link, way: Way) -> Run:
         (part.end, transfer)
         for part in parts[:-1]
         for id_ in network.node[part.end].transfers
-        if (transfer := network.transfer[id_]).start == transfer.end == "rail"
+        if (transfer := network.transfer[id_]).start == transfer.end == "rail" and transfer.valid(day)
     )
     return Run(
         train.id,
@@ -252,7 +255,13 @@ def _train(network: Network, train: Link, way: Way) -> Run:
             *(transfer.id for _, transfer in borders),
             *(factor for factor, _ in emitting),
         ),
+        None if train.hours is None else _by_track(way, borders, day),
     )
+
+
+def _by_track(way: Way, borders: Sequence[tuple[str, Transfer]], day: dt.date) -> int:
+    """Seconds that a way takes at the speed of its track, with its borders."""
+    return way.seconds[1] + sum(timing.stay(transfer, day).likely_s for _, transfer in borders)
 
 
 def _parts(way: Way) -> tuple[Part, ...]:

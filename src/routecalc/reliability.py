@@ -3,6 +3,8 @@
     duration      low, likely, high as a PERT distribution: a beta distribution with mean (low + 4 × likely + high) / 6
     departure     any moment of the interval between two departures is as likely as another; the frequency is drawn too
     timetable     the next departure that can be caught in the draw: one missed is waited out to the next
+    office        its opening hours hold in every draw: whoever comes late waits until it opens again
+    dwell         quantiles of its own, for the months in which they are known
     shared fact   lies at the same quantile in a draw wherever it is used, in every itinerary: ways meet the same luck
 
 numpy is imported by the functions that need it, so that an answer without a simulation does not wait for it.
@@ -13,13 +15,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routecalc.itinerary import Answer, Element, Itinerary, Reliability, Simulation
-from routecalc.network import Network, Schedule
-from routecalc.timing import WEEK_H, timetable
+from routecalc.network import Dwell, HubOperation, Network, Opening, Schedule
+from routecalc.opening import Calendars, midnight
+from routecalc.search import Windows
+from routecalc.timing import WEEK_H, span, timetable
 from routecalc.units import PPM, half_up, scaled, seconds, whole
 
 if TYPE_CHECKING:
@@ -38,7 +42,8 @@ GRID = 2_048
 
 def simulate(network: Network, answer: Answer, *, seed: int = SEED, within_s: int | None = None) -> Answer:
     """The answer with the reliability of each of its itineraries, and of meeting a time allowed door to door."""
-    draws = Draws(network, seed)
+    request = answer.request
+    draws = Draws(network, seed, request.as_of, by_start=request.by_start and request.moment is not None)
 
     def told(way: Itinerary) -> Itinerary:
         return replace(way, reliability=reliability(draws.durations(way), within_s))
@@ -55,45 +60,112 @@ def simulate(network: Network, answer: Answer, *, seed: int = SEED, within_s: in
 class Draws:
     """Draws of the facts behind durations; the same seed gives the same draws for every itinerary."""
 
-    def __init__(self, network: Network, seed: int) -> None:
+    def __init__(self, network: Network, seed: int, day: dt.date | None = None, *, by_start: bool = False) -> None:
         self.network, self.seed = network, seed
+        self.day, self.by_start = day, by_start
         self._quantiles: dict[str, NDArray[float64]] = {}
         self._durations: dict[tuple[object, ...], NDArray[int64]] = {}
 
     def durations(self, way: Itinerary) -> list[NDArray[int64]]:
-        """Seconds of each element in every draw. Whoever comes too late for a departure takes the next."""
-        found: list[NDArray[int64]] = []
-        for element in way.elements:
-            if element.caught is None or way.depart_s is None:
-                found.append(self.duration(element))
-            else:
-                found.append(self.caught(element, way.depart_s, sum(found[1:], found[0]) if found else 0))
-        return found
-
-    def caught(self, element: Element, start_s: int, passed: NDArray[int64] | int) -> NDArray[int64]:
-        """Seconds of a wait by a timetable, for draws in which so much time has passed since the start."""
+        """Seconds of each element in every draw. Whoever comes too late for a departure takes the next; whoever finds
+        an office closed waits until it opens."""
+        if way.depart_s is None:
+            return [self.duration(element, self.day) for element in way.elements]
         import numpy as np
 
-        zone, moment = self.network.node[element.start].timezone, dt.datetime.fromtimestamp(start_s, dt.UTC)
-        slots = timetable(self.network.schedule[element.link or ""], zone, moment)
+        offices = Calendars(self.network, *span(dt.datetime.fromtimestamp(way.depart_s, dt.UTC)))
+        found: list[NDArray[int64]] = []
+        clock = np.full(DRAWS, way.depart_s, "int64")
+        for several in _jobs(way.elements):
+            first, start_s = several[0], way.depart_s + several[0].start_s
+            if first.caught is not None:
+                spent = [self.caught(first, clock, way.depart_s, offices)]
+            elif first.held is not None:
+                spent = [self.held(first, clock, offices)]
+            else:
+                spent = self.worked(several, clock, start_s, offices)
+            found += spent
+            clock = sum(spent, clock)
+        return found
+
+    def caught(self, element: Element, clock: NDArray[int64], depart_s: int, offices: Calendars) -> NDArray[int64]:
+        """Seconds of a wait by a timetable from these moments on."""
+        import numpy as np
+
+        node, schedule = self.network.node[element.start], self.network.schedule[element.link or ""]
+        moment, off = dt.datetime.fromtimestamp(depart_s, dt.UTC), offices.days_off(schedule.holidays, node)
+        slots = timetable(schedule, node.timezone, moment, off=off)
         assert slots is not None, "only a timetable is caught"
-        clock = np.broadcast_to(np.asarray(start_s + passed), (DRAWS,))
         at = np.searchsorted(slots.ready, clock).clip(max=len(slots.leaves) - 1)
         waits: NDArray[int64] = (np.asarray(slots.leaves)[at] - clock).clip(0)
         return waits
 
-    def duration(self, element: Element) -> NDArray[int64]:
+    def held(self, element: Element, clock: NDArray[int64], offices: Calendars) -> NDArray[int64]:
+        """Seconds of a wait for an office or for terms from these moments on."""
+        import numpy as np
+
+        assert element.held is not None
+        node, (first, _) = self.network.node[element.start], element.days
+        begin = clock if first is None else np.maximum(clock, midnight(first, node))
+        if element.held.opening is not None:
+            begin = opened(offices.windows(element.held.opening, node), begin)
+        return begin - clock
+
+    def worked(
+        self, several: Sequence[Element], clock: NDArray[int64], start_s: int, offices: Calendars
+    ) -> list[NDArray[int64]]:
+        """Seconds of an element that begins at these moments, in the opening hours of its office; of one that is
+        interrupted, the work is the first part's and all that its office is closed is the first interruption's."""
+        import numpy as np
+
+        parts = several[::2]
+        low, likely, high = (sum(getattr(part, name) for part in parts) for name in ("low_s", "duration_s", "high_s"))
+        whole_job = replace(several[0], low_s=low, duration_s=likely, high_s=high)
+        day = self.local_day(several[0].start, start_s) if self.by_start else self.day
+        work = self.duration(whole_job, day)
+        opening = self.opening(several[0])
+        if opening is None:
+            return [work]
+        windows = offices.windows(opening.id, self.network.node[several[0].start])
+        spent = through(windows, clock, work) if opening.throughout else opened(windows, clock) + work
+        spent = spent - clock
+        if len(several) == 1:
+            return [spent]
+        return [work, spent - work, *[np.zeros(DRAWS, "int64")] * (len(several) - 2)]
+
+    def opening(self, element: Element) -> Opening | None:
+        """The hours of the office that does a hub operation."""
+        operation = self.operation(element)
+        return self.network.opening.get(operation.opening or "") if operation else None
+
+    def operation(self, element: Element) -> HubOperation | None:
+        """The hub operation that an element is."""
+        if element.kind in ("carriage", "waiting"):
+            return None
+        return self.network.transfer.get(element.link or "") or self.network.clearance.get(element.link or "")
+
+    def local_day(self, place: str, moment_s: int) -> dt.date:
+        """The day of a moment in a place."""
+        from zoneinfo import ZoneInfo
+
+        return dt.datetime.fromtimestamp(moment_s, ZoneInfo(self.network.node[place].timezone)).date()
+
+    def duration(self, element: Element, day: dt.date | None = None) -> NDArray[int64]:
         """Seconds of an element in every draw, worked out once for all itineraries that have it."""
-        fact = self.governing(element)
-        key = (fact, element.kind, element.start, element.low_s, element.duration_s, element.high_s)
+        fact, operation = self.governing(element), self.operation(element)
+        dwell = operation.dwells(day) if operation is not None and day is not None else None
+        months = dwell.months if dwell else ()
+        key = (fact, element.kind, element.start, element.low_s, element.duration_s, element.high_s, months)
         if key not in self._durations:
-            self._durations[key] = self._drawn(element, fact)
+            self._durations[key] = self._drawn(element, fact, dwell)
         return self._durations[key]
 
-    def _drawn(self, element: Element, fact: str) -> NDArray[int64]:
+    def _drawn(self, element: Element, fact: str, dwell: Dwell | None) -> NDArray[int64]:
         schedule = self.network.schedule.get(element.link or "") if element.kind == "waiting" else None
         if schedule is not None and element.low_s < element.high_s:
             return self.wait(schedule, element.start)
+        if dwell is not None:
+            return dwelt(dwell, self.quantiles(fact))
         return pert(element.low_s, element.duration_s, element.high_s, self.quantiles(fact))
 
     def wait(self, schedule: Schedule, place: str) -> NDArray[int64]:
@@ -128,6 +200,53 @@ def pert(low: int, likely: int, high: int, quantiles: NDArray[float64]) -> NDArr
         return np.full(len(quantiles), likely, "int64")
     below, above = (WEIGHT * part / (high - low) for part in (likely - low, high - likely))
     return whole(low + (high - low) * inverse_beta(1 + below, 1 + above, quantiles))
+
+
+def dwelt(dwell: Dwell, quantiles: NDArray[float64]) -> NDArray[int64]:
+    """Seconds at the quantiles of a published dwell, straight between those that are known; beyond the first and the
+    last of them it stays as it is."""
+    import numpy as np
+
+    known = dwell.quantiles
+    return whole(np.interp(quantiles * 100, [percent for percent, _ in known], [seconds(hours) for _, hours in known]))
+
+
+def opened(windows: Windows, clock: NDArray[int64]) -> NDArray[int64]:
+    """When an office is open next, from these moments on."""
+    import numpy as np
+
+    at = np.searchsorted(windows.closes, clock).clip(max=len(windows.opens) - 1)
+    begin: NDArray[int64] = np.maximum(clock, np.asarray(windows.opens)[at])
+    return begin
+
+
+def through(windows: Windows, clock: NDArray[int64], work: NDArray[int64]) -> NDArray[int64]:
+    """When so much work is done from these moments on, if it goes on in opening hours only."""
+    import numpy as np
+
+    opens, closes = np.asarray(windows.opens), np.asarray(windows.closes)
+    done = np.concatenate(([0], np.cumsum(closes - opens)))  # worked until each opening
+    at = np.searchsorted(closes, clock).clip(max=len(opens) - 1)
+    wanted = done[at] + (clock - opens[at]).clip(0) + work
+    last = np.maximum(np.searchsorted(done[1:], wanted).clip(max=len(opens) - 1), at)
+    finished: NDArray[int64] = opens[last] + wanted - done[last]
+    return finished
+
+
+def _jobs(elements: Sequence[Element]) -> Iterator[Sequence[Element]]:
+    """The elements one by one; work with its interruptions together."""
+    at = 0
+    while at < len(elements):
+        end = at + 1
+        while (
+            elements[at].kind not in ("carriage", "waiting")
+            and end + 1 < len(elements)
+            and elements[end].held is not None
+            and (elements[end + 1].kind, elements[end + 1].link) == (elements[at].kind, elements[at].link)
+        ):
+            end += 2
+        yield elements[at:end]
+        at = end
 
 
 def inverse_beta(alpha: float, beta: float, quantiles: NDArray[float64]) -> NDArray[float64]:

@@ -61,6 +61,9 @@ class Request:
     """What is moved."""
     as_of: dt.date
     """The day whose tariffs are used."""
+    by_start: bool = False
+    """Whether each element is charged by the day on which it starts instead; ``as_of`` is then the day on which the
+    goods are ready or due."""
     depart: dt.datetime | None = None
     """When the goods are ready, with its time zone; None means at no particular time."""
     arrive_by: dt.datetime | None = None
@@ -93,6 +96,16 @@ class Request:
     """Most CO2e, well to wheel."""
     interest: Decimal | None = None
     """Yearly per cent on the value of the goods; None for no carrying cost."""
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When the goods are ready, or else due; None at no particular time."""
+        return self.depart or self.arrive_by
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the latest start is wanted, not the earliest arrival."""
+        return self.depart is None and self.arrive_by is not None
 
 
 def ask(
@@ -127,7 +140,7 @@ def ask(
     and the limits ``20000CNY``, ``15d``, ``900kg``.
 
     ``depart`` and ``arrive_by`` are written as 2026-12-01T08:00, in the local time of origin and destination; without
-    ``as_of`` the tariffs are those of the day of departure or arrival.
+    ``as_of`` each element is then charged by the day on which it starts.
 
     Raises ``Refused`` with status 2 and *all* faults at once.
     """
@@ -153,7 +166,8 @@ def ask(
         given = (("--within", within), ("--interest", interest))
         faults.extend(finding("E-DUE-ALONE", option=option) for option, text in given if text is not None)
     window = int((due - ready).total_seconds()) if ready and due else None
-    day = tried(date, as_of if as_of is not None else ready or due or "")
+    wrong = (depart is not None and ready is None) or (arrive_by is not None and due is None)
+    day = None if wrong and as_of is None else tried(date, as_of if as_of is not None else ready or due or "")
     yearly = tried(_interest, interest)
     if interest is not None and value is None:
         faults.append(finding("E-INTEREST-VALUE"))
@@ -171,13 +185,14 @@ def ask(
     faults.extend(finding("E-AVOID", node=name) for name in avoided if name and name in (start, end, *passed))
     if max_options < 1:
         faults.append(finding("E-COUNT", what="--max-options", word=max_options))
-    if faults:
+    if faults or day is None:
         raise Refused(faults, 2)
     return Request(
         origin=start,
         destination=end,
         consignment=goods,
         as_of=day,
+        by_start=as_of is None,
         depart=ready,
         arrive_by=due,
         currency=currency,

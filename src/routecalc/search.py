@@ -4,8 +4,10 @@ Label setting in lexicographic order of (first, second, third) weight plus an ex
 to come, from one backward Dijkstra per weight. Labels leave the heap at a vertex in the order of their first
 weight, so dominance there needs only the other two: a staircase, searched by bisection.
 
-Some arcs depart by a timetable: how long they take hangs on when they are reached. Whoever comes sooner never gets
-away later (first in, first out), so a label that is no worse in all three is no worse wherever it goes on.
+Some arcs have a clock: departures, opening times, working times. How long they take hangs on when they are reached.
+Whoever comes sooner is never through later (first in, first out), so a label that is no worse in all three is no worse
+wherever it goes on. What is cheaper or shorter from some moment on is an arc of its own that opens at that moment, and
+what ends closes: to wait for it is then a way like others, and no later service is ever overtaken unseen.
 """
 
 from __future__ import annotations
@@ -31,6 +33,66 @@ class Slots(NamedTuple):
         at = bisect_left(self.ready, time)
         return self.leaves[at] if at < len(self.leaves) else None
 
+    def mirrored(self) -> Slots:
+        """The same against the clock."""
+        return Slots(_negative(self.leaves), _negative(self.ready))
+
+
+class Windows(NamedTuple):
+    """Times at which an arc can be passed, both ends included: who comes too early waits. Both ascend."""
+
+    opens: tuple[int, ...]
+    closes: tuple[int, ...]
+
+    def after(self, time: int) -> int | None:
+        """When the head is reached by whoever comes at ``time``; None after the last time."""
+        at = bisect_left(self.closes, time)
+        return max(time, self.opens[at]) if at < len(self.opens) else None
+
+    def mirrored(self) -> Windows:
+        """The same against the clock."""
+        return Windows(_negative(self.closes), _negative(self.opens))
+
+    def within(self, first: int | None, last: int | None) -> Windows:
+        """The part from ``first`` to ``last``, both included; None leaves an end as it is."""
+        both = (
+            (open_ if first is None else max(open_, first), close if last is None else min(close, last))
+            for open_, close in zip(self.opens, self.closes, strict=True)
+        )
+        kept = [(open_, close) for open_, close in both if open_ <= close]
+        return Windows(tuple(open_ for open_, _ in kept), tuple(close for _, close in kept))
+
+
+class Shifts(NamedTuple):
+    """Work on an arc that goes on in its windows only."""
+
+    windows: Windows
+    work: int
+    """How much of it there is."""
+
+    def after(self, time: int) -> int | None:
+        """When the work is done if it can begin at ``time``; None if the windows do not suffice."""
+        opens, closes = self.windows
+        left = self.work
+        for at in range(bisect_left(closes, time), len(opens)):
+            begin = max(time, opens[at])
+            if begin + left <= closes[at]:
+                return begin + left
+            left -= closes[at] - begin
+        return None
+
+    def mirrored(self) -> Shifts:
+        """The same against the clock."""
+        return Shifts(self.windows.mirrored(), self.work)
+
+
+Clocked = Slots | Windows | Shifts
+"""What makes the time on an arc hang on when it is reached. Who comes sooner is never through later."""
+
+
+def _negative(times: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(-time for time in reversed(times))
+
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
@@ -43,24 +105,21 @@ class Arrays:
     heads: Sequence[int]
     """Vertex that each arc reaches."""
     weights: Sequence[Vector]
-    """Three weights of each arc, none below zero; the second is time, for an arc with departures at its least."""
-    timed: Mapping[int, Slots] = field(default_factory=dict)
-    """Departures of the arcs that have a timetable."""
+    """Three weights of each arc, none below zero; the second is time, for a timed arc at its least."""
+    timed: Mapping[int, Clocked] = field(default_factory=dict)
+    """Departures, opening times or working times of the arcs that have any."""
 
     def backwards(self) -> Arrays:
-        """The same arcs against the clock: times run below zero, from the end to the latest departure."""
-        timed = {
-            arc: Slots(tuple(-time for time in reversed(slots.leaves)), tuple(-time for time in reversed(slots.ready)))
-            for arc, slots in self.timed.items()
-        }
+        """The same arcs against the clock: times run below zero, from the end to the latest start."""
+        timed = {arc: clocked.mirrored() for arc, clocked in self.timed.items()}
         return Arrays(self.size, self.heads, self.tails, self.weights, timed)
 
     def times(self, arcs: Iterable[int], start: int) -> list[int]:
         """When each arc of a path is left behind, if the first is reached at ``start``. The path must be possible."""
         times, time = [], start
         for arc in arcs:
-            slots = self.timed.get(arc)
-            then = time + self.weights[arc][1] if slots is None else slots.after(time)
+            clocked = self.timed.get(arc)
+            then = time + self.weights[arc][1] if clocked is None else clocked.after(time)
             assert then is not None, "a path of the search catches its departures"
             time = then
             times.append(time)

@@ -9,22 +9,27 @@ railway, priced as a whole (see ``railway``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
 from routecalc.itinerary import Kind
-from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
+from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
 from routecalc.railway import Part, Run, runs
 from routecalc.request import Request
-from routecalc.search import Slots, Vector
+from routecalc.search import Clocked, Vector
 from routecalc.timing import Duration
 from routecalc.units import metres
 
+T = TypeVar("T")
 Unpriced = tuple[str, str, str, str]
 """A tariff that could not be used: its id, the code without a price, the box type, and the day the price ended."""
+
+
+Days = tuple[dt.date | None, dt.date | None]
+"""A first day and the day after the last; None where there is no such end."""
 
 
 class Operation(NamedTuple):
@@ -46,8 +51,14 @@ class Operation(NamedTuple):
     """What was priced, for writing the lines later."""
     facts: tuple[str, ...]
     """Facts of distance and emissions, besides those of the duration."""
-    departures: Slots | None = None
-    """Departures that are waited for, in seconds of the world's clock; None where only a frequency is known."""
+    days: Days = (None, None)
+    """First day on which it can begin on these terms, and the day after the last."""
+    opening: str | None = None
+    """Fact of the opening hours in which it is done."""
+    by_track_s: int | None = None
+    """For a train whose hours are stated: what track and borders come to."""
+    clocked: Clocked | None = None
+    """Departures, opening or working times, in seconds of the world's clock."""
 
     @property
     def weight(self) -> Vector:
@@ -60,7 +71,9 @@ class Terms:
     """All that a supply hangs on: requests with equal terms share it."""
 
     load: Load
-    as_of: dt.date
+    days: tuple[dt.date, ...]
+    """The day whose terms hold; or, where each element is charged by its own day, the first day of every spell in which
+    terms do not change."""
     currency: str
     modes: tuple[Mode, ...]
     avoid: tuple[str, ...]
@@ -68,7 +81,25 @@ class Terms:
 
 def terms(network: Network, request: Request) -> Terms:
     """The terms of a request."""
-    return Terms(pricing.load(network, request), request.as_of, request.currency, request.modes, request.avoid)
+    load = pricing.load(network, request)
+    return Terms(load, spells(network, request), request.currency, request.modes, request.avoid)
+
+
+def spells(network: Network, request: Request) -> tuple[dt.date, ...]:
+    """The first days of the spells in which no price, service or dwell changes, as far as the request looks."""
+    if not request.by_start or request.moment is None:
+        return (request.as_of,)
+    first, last = (moment.date() for moment in timing.span(request.moment, backwards=request.backwards))
+    dated: list[Dated] = [*network.charge.values(), *network.links, *network.transfers, *network.clearances]
+    changes = {day for fact in dated for day in (fact.valid_from, fact.valid_to) if day and first < day <= last}
+    known = [operation for operation in (*network.transfers, *network.clearances) if operation.dwell]
+    months = {day.replace(day=1) for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1))}
+    changes.update(
+        month
+        for month in months
+        if first < month and any(one.dwells(month) is not one.dwells(month - dt.timedelta(days=1)) for one in known)
+    )
+    return (first, *sorted(changes))
 
 
 class Carriage(NamedTuple):
@@ -98,13 +129,60 @@ class Supply:
 
 
 def supply(network: Network, request: Request) -> Supply:
-    """All that is on offer for the consignment of ``request`` on its day, by its modes, without the places avoided."""
-    desk = Desk(network, request)
-    transfers = tuple(desk.transfers())
-    clearances = tuple(desk.clearances())
-    carriages = (*desk.legs(), *desk.rail())
-    waits = {schedule.id: timing.waiting(schedule) for schedule in network.schedules}
-    return Supply(desk.terms, desk.nodes, transfers, clearances, carriages, waits, tuple(sorted(desk.unusable)))
+    """All that is on offer for the consignment of ``request`` on its day, by its modes, without the places avoided.
+
+    Where each element is charged by its own day, an operation is on offer once for each of its terms, with the days on
+    which they hold.
+    """
+    known = terms(network, request)
+    offers = [Desk(network, replace(request, as_of=day), known).offered() for day in known.days]
+    return offers[0] if len(offers) == 1 else _joined(known, offers)
+
+
+def _joined(known: Terms, offers: Sequence[Supply]) -> Supply:
+    """One supply out of those of several spells; what does not change from one to the next is one operation."""
+    return replace(
+        offers[0],
+        transfers=tuple(_spread(known.days, [supply.transfers for supply in offers])),
+        clearances=tuple(_spread(known.days, [supply.clearances for supply in offers])),
+        carriages=tuple(
+            Carriage(operation, schedule)
+            for schedule, operation in _spread(
+                known.days, [[(one.schedule, one.operation) for one in supply.carriages] for supply in offers]
+            )
+        ),
+        unusable=tuple(sorted({one for supply in offers for one in supply.unusable})),
+    )
+
+
+def _spread(days: Sequence[dt.date], spells: Sequence[Sequence[tuple[T, Operation]]]) -> Iterator[tuple[T, Operation]]:
+    """The operations of several spells, each with the days on which it is on offer."""
+    going: dict[object, tuple[T, Operation, dt.date | None]] = {}
+    for number, spell in enumerate(spells):
+        first = days[number] if number else None
+        still: dict[object, tuple[T, Operation, dt.date | None]] = {}
+        for what, operation in spell:
+            key = (getattr(what, "id", what), operation._replace(cost_minor=0, bill=()))
+            before = going.pop(key, None)
+            if before is not None and _same_terms(before[1], operation):
+                still[key] = before
+                continue
+            if before is not None:
+                going[key] = before
+            still[key] = (what, operation, first)
+        for what, operation, since in going.values():
+            yield what, operation._replace(days=(since, first))
+        going = still
+    for what, operation, since in going.values():
+        yield what, operation._replace(days=(since, None))
+
+
+def _same_terms(one: Operation, other: Operation) -> bool:
+    """Whether two bills of an operation are made of the same charges at the same rates."""
+    pairs = zip(one.bill, other.bill, strict=False)
+    return len(one.bill) == len(other.bill) and all(
+        own.tariff.id == its.tariff.id and own.rows == its.rows for (own, _), (its, _) in pairs
+    )
 
 
 Occasions = Iterable[tuple[str, Occasion]]
@@ -115,14 +193,22 @@ Bill = tuple[tuple[PriceList, Occasion], ...]
 class Desk:
     """Prices and times the facts of one network under one request's terms; lives as long as ``supply``."""
 
-    def __init__(self, network: Network, request: Request) -> None:
+    def __init__(self, network: Network, request: Request, known: Terms) -> None:
         self.network, self.request = network, request
-        self.terms = terms(network, request)
-        self.load = self.terms.load
+        self.terms = known
+        self.load = known.load
         self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
         self.unusable: set[Unpriced] = set()
         self._prices: dict[str, PriceList | None] = {}
         self._grams = {factor.id: emissions.intensity(factor) for factor in network.factors}
+
+    def offered(self) -> Supply:
+        """All that is on offer on the request's day."""
+        transfers = tuple(self.transfers())
+        clearances = tuple(self.clearances())
+        carriages = (*self.legs(), *self.rail())
+        waits = {schedule.id: timing.waiting(schedule) for schedule in self.network.schedules}
+        return Supply(self.terms, self.nodes, transfers, clearances, carriages, waits, tuple(sorted(self.unusable)))
 
     # -- facts → operations
 
@@ -176,7 +262,7 @@ class Desk:
         """Runs between the stations of every railway, and the trains that serve some of them."""
         found = [
             (run, [(part.tariff, self.part(part)) for part in run.parts])
-            for run in runs(self.network, frozenset(self.nodes), self.takes)
+            for run in runs(self.network, frozenset(self.nodes), self.takes, self.request.as_of)
         ]
         self.foresee(part for _, parts in found for part in parts)
         for run, parts in found:
@@ -206,7 +292,7 @@ class Desk:
             grams += sum(emissions.handled_g(gross_kg, self._grams[t.factor]) for _, t in run.borders)
             operation = Operation(
                 "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, grams, *priced,
-                run.facts,
+                run.facts, by_track_s=run.by_track_s,
             )  # fmt: skip
             yield Carriage(operation, run.schedule)
 
@@ -214,14 +300,18 @@ class Desk:
 
     def hub(self, node: Node, fact: Transfer | Clearance, kind: Kind) -> Operation | None:
         """A hub operation, or None if it has no price for this consignment."""
+        if not fact.valid(self.request.as_of):
+            return None
         priced = self.priced(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
         if priced is None:
             return None
         grams, facts = 0, tuple[str, ...]()
         if isinstance(fact, Transfer):
             grams, facts = emissions.handled_g(self.load.gross_kg, self._grams[fact.factor]), (fact.factor,)
-        duration = timing.held(fact.hours, fact.grade, fact.id)
-        return Operation(kind, None, fact.id, node.id, node.id, (), 0, duration, grams, *priced, facts)
+        duration = timing.stay(fact, self.request.as_of)
+        return Operation(
+            kind, None, fact.id, node.id, node.id, (), 0, duration, grams, *priced, facts, opening=fact.opening
+        )  # fmt: skip
 
     def priced(self, occasions: Occasions, carriages: int = 0) -> tuple[int, Bill] | None:
         """What all occasions cost, or None if one has no price; each of the first, carriages, must cost something."""
@@ -247,10 +337,10 @@ class Desk:
         return self._prices[tariff]
 
     def takes(self, link: Link) -> bool:
-        """Whether the link carries these boxes, this cargo, by a mode that is wanted."""
+        """Whether the link carries these boxes, this cargo, on this day, by a mode that is wanted."""
         wanted = not self.request.modes or link.mode in self.request.modes
         boxes = not link.boxes or all(box in link.boxes for box, _ in self.load.boxes)
-        return wanted and boxes and self.load.cargo in link.cargo
+        return wanted and boxes and self.load.cargo in link.cargo and link.valid(self.request.as_of)
 
 
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:

@@ -7,11 +7,11 @@ their days and times are known, they are moments on the world's clock: seconds s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from routecalc.network import Departure, Grade, Link, Network, Schedule, Span, weakest
+from routecalc.network import WEEK, Departure, Grade, HubOperation, Link, Network, Schedule, Span, weakest
 from routecalc.search import Slots
 from routecalc.units import PPM, scaled, seconds, seconds_at
 
@@ -42,6 +42,14 @@ def held(hours: Span, grade: Grade, fact: str) -> Duration:
     return Duration(seconds(hours.low), seconds(hours.likely), seconds(hours.high), grade, (fact,))
 
 
+def stay(operation: HubOperation, day: dt.date) -> Duration:
+    """Time that a hub operation takes when it begins on a day: what its month is known for, else its hours."""
+    dwell = operation.dwells(day)
+    if dwell is None:
+        return held(operation.hours, operation.grade, operation.id)
+    return held(dwell.span, dwell.grade, operation.id)
+
+
 def under_way(network: Network, link: Link, metres: int) -> Duration:
     """Time of a carriage: the link's own hours, else its kilometres at the commercial speed."""
     if link.hours is not None:
@@ -60,24 +68,31 @@ def waiting(schedule: Schedule) -> Duration:
     return Duration(0, seconds(WEEK_H / rate.likely / 2), seconds(WEEK_H / rate.low), schedule.grade, (schedule.id,))
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON = dt.timedelta(days=180)
 """How far from the moment of the request departures are looked for."""
 BEFORE = dt.timedelta(days=8)
 """And how far on the other side, to tell which one is missed."""
 
 
-def timetable(schedule: Schedule, zone: str, moment: dt.datetime, *, backwards: bool = False) -> Slots | None:
+def span(moment: dt.datetime, *, backwards: bool = False) -> tuple[dt.datetime, dt.datetime]:
+    """The time around the moment of a request in which departures and opening times are looked for."""
+    first, last = (moment - HORIZON, moment) if backwards else (moment, moment + HORIZON)
+    return first - BEFORE, last + BEFORE
+
+
+def timetable(
+    schedule: Schedule, zone: str, moment: dt.datetime, *, backwards: bool = False, off: Collection[dt.date] = ()
+) -> Slots | None:
     """The departures of a schedule from a place in a time zone, around the moment of a request: those within the
-    horizon after it, or before it. None if only the frequency is known."""
+    horizon after it, or before it, but for the days ``off``. None if only the frequency is known."""
     if not schedule.departures:
         return None
     from zoneinfo import ZoneInfo
 
     place = ZoneInfo(zone)
-    first, last = (moment - HORIZON, moment) if backwards else (moment, moment + HORIZON)
-    first, last = first - BEFORE, last + BEFORE
+    first, last = span(moment, backwards=backwards)
     days = [first.date() + dt.timedelta(days=n) for n in range(-2, (last - first).days + 3)]
+    days = [day for day in days if day not in off]
     moments = {leaves for one in schedule.departures for leaves in _leaving(one, place, days)}
     cutoff = seconds(schedule.cutoff_h)
     leaves = tuple(sorted(time for time in moments if first.timestamp() <= time <= last.timestamp()))
@@ -91,5 +106,5 @@ def _leaving(departure: Departure, zone: dt.tzinfo, days: list[dt.date]) -> Iter
         runs = (departure.valid_from is None or day >= departure.valid_from) and (
             departure.valid_to is None or day < departure.valid_to
         )
-        if runs and WEEKDAYS[day.weekday()] in departure.days:
+        if runs and WEEK[day.weekday()] in departure.days:
             yield int(dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).timestamp())

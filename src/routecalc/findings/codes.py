@@ -66,6 +66,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-REF-TARIFF", "there is no tariff '{id}'", "add it to 'tariffs'", "data"),
     ("E-REF-FACTOR", "there is no factor '{id}'", "add it to 'factors'", "data"),
     ("E-REF-SCHEDULE", "there is no schedule '{id}'", "add it to 'schedules'", "data"),
+    ("E-REF-OPENING", "there are no opening hours '{id}'", "add them to 'openings'", "data"),
     ("E-REF-TRANSFER", "there is no transfer '{id}'", "add it to 'transfers'", "data"),
     ("E-REF-CLEARANCE", "there is no clearance '{id}'", "add it to 'clearances'", "data"),
     ("E-REF-SCENARIO", "there is no scenario '{id}'", "`routecalc show scenarios` lists them", "data"),
@@ -443,6 +444,19 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "W-NO-DAYS",
         "no days of departure are known of {schedules}: their expected waits are counted",
         "ask the operators",
+        "answer",
+    ),
+    (
+        "W-HOLIDAYS-PROVISIONAL",
+        "the public holidays of {country} in {year} are not all decreed yet: those fixed by law are counted, without "
+        "the days exchanged for them, and dates by the moon as estimated",
+        "look again when they are announced",
+        "answer",
+    ),
+    (
+        "W-NO-HOLIDAYS",
+        "no public holidays are known of {country} in {year}: none are counted",
+        "list the days under 'closed' of the opening hours",
         "answer",
     ),
     ("W-NO-BASELINE", "no way follows the rules of the baseline '{baseline}'", "", "answer"),

@@ -14,6 +14,7 @@ of them is varied.
 
 from routecalc.network.changes import Change, ChangeError, Scenario
 from routecalc.network.claims import CLAIM_PREFIX, Claim, Expected, Measure, Region
+from routecalc.network.fact import Dated, Fact
 from routecalc.network.facts import (
     Baseline,
     Basis,
@@ -22,12 +23,10 @@ from routecalc.network.facts import (
     Clearance,
     Codes,
     Corridor,
-    Departure,
-    Fact,
     Factor,
+    HubOperation,
     Link,
     Node,
-    Schedule,
     Scope,
     Source,
     Stage,
@@ -37,6 +36,7 @@ from routecalc.network.facts import (
 )
 from routecalc.network.manual import field_notes
 from routecalc.network.sections import SECTIONS
+from routecalc.network.times import OWN, WEEK, Departure, Dwell, Opening, Schedule
 from routecalc.network.values import (
     GRADES,
     MODES,
@@ -66,7 +66,9 @@ __all__ = [
     "CLAIM_PREFIX",
     "GRADES",
     "MODES",
+    "OWN",
     "SECTIONS",
+    "WEEK",
     "Baseline",
     "Basis",
     "Box",
@@ -80,11 +82,14 @@ __all__ = [
     "Corridor",
     "Country",
     "Currency",
+    "Dated",
     "Departure",
+    "Dwell",
     "Expected",
     "Fact",
     "Factor",
     "Grade",
+    "HubOperation",
     "Id",
     "Layer",
     "Link",
@@ -96,6 +101,7 @@ __all__ = [
     "Node",
     "NotNegativeSpan",
     "Number",
+    "Opening",
     "Point",
     "Positive",
     "PositiveSpan",

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from routecalc.network.facts import Fact
+from routecalc.network.fact import Fact
 from routecalc.network.values import Id, Ids, Mode, Number, Said, Text, Value, _tuple
 
 CLAIM_PREFIX = "claim-"

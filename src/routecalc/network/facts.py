@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from routecalc.network.fact import Dated, Fact
+from routecalc.network.times import Dwell
 from routecalc.network.values import (
     Code,
     Country,
@@ -31,30 +33,10 @@ from routecalc.network.values import (
     Span,
     Text,
     Value,
-    Weekday,
     Words,
     _dates,
     _tuple,
 )
-
-
-class Fact(Value):
-    """Anything that can be doubted: it has an id, a source and a grade."""
-
-    id: Id
-    """Unique among all facts; lower case with hyphens. Scripts and scenarios refer to it."""
-    source: Id
-    """Id of the document that says so, see ``sources``."""
-    grade: Grade
-    """documented (a seed document says it), published (another source), derived, assumed."""
-    derived_from: Ids = ()
-    """Further documents whose figures went into this one; it is no evidence for what they claim."""
-    note: str = ""
-    """Method of a derived or assumed figure, and what the source left open."""
-    reading: Said | None = None
-    """The chosen meaning of an ambiguous source, with the scenario that switches to the other one."""
-    caution: Said | None = None
-    """What whoever uses the fact must know before promising anything; every answer that uses it says so."""
 
 
 class Source(Value):
@@ -125,7 +107,26 @@ class Node(Fact):
     """Customs clearances that the place offers."""
 
 
-class Transfer(Fact):
+class HubOperation(Dated):
+    """What is done to a box inside a place: what all transfers and clearances have in common."""
+
+    hours: NotNegativeSpan
+    """How long it takes, waiting for a departure not included."""
+    dwell: Annotated[tuple[Dwell, ...], BeforeValidator(_tuple)] = ()
+    """How long boxes are held in certain months; the first that covers the month counts instead of ``hours``."""
+    opening: Id | None = None
+    """When work is done; without it, at all hours."""
+    tariff: Id | None = None
+    """What it costs."""
+    included: str = ""
+    """Where the price is contained if there is no tariff of its own."""
+
+    def dwells(self, day: dt.date) -> Dwell | None:
+        """How long boxes are held in the month of a day, if that is known."""
+        return next((dwell for dwell in self.dwell if dwell.covers(day)), None)
+
+
+class Transfer(HubOperation):
     """A hub operation that moves a box from one layer to another inside a place."""
 
     start: Layer = Field(alias="from")
@@ -134,69 +135,21 @@ class Transfer(Fact):
     """Layer the box reaches. The same layer twice is a change between two vehicles of one mode."""
     kind: Literal["handling", "border"] = "handling"
     """``border`` for transloading, gauge change and papers between two railways or customs."""
-    hours: NotNegativeSpan
-    """How long the box is held, waiting for a departure not included."""
-    tariff: Id | None = None
-    """What it costs."""
-    included: str = ""
-    """Where the price is contained if there is no tariff of its own."""
     factor: Id
     """Emission factor per tonne handled."""
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
 
 
-class Clearance(Fact):
-    """Customs clearance in one direction, done in the yard of a place."""
+class Clearance(HubOperation):
+    """Customs clearance in one direction, done in the yard of a place; its hours run from declaration to release, its
+    tariff is the fees of agent and customs: duty and import VAT are not among them."""
 
     direction: Literal["export", "import"]
     """Which declaration."""
-    hours: NotNegativeSpan
-    """From declaration to release."""
-    tariff: Id | None = None
-    """Fees of agent and customs; duty and import VAT are not among them."""
-    included: str = ""
-    """Where the price is contained if there is no tariff of its own."""
 
 
-class Departure(Value):
-    """A departure of every week, in the local time of the place that is left."""
-
-    days: Annotated[tuple[Weekday, ...], BeforeValidator(_tuple), Field(min_length=1)]
-    """Days of the week: mon, tue, wed, thu, fri, sat, sun."""
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    """Hour and minute, as 09:00."""
-    valid_from: Day | None = None
-    """First day on which it runs."""
-    valid_to: Day | None = None
-    """First day on which it runs no more."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Departure:
-        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
-            raise ValueError(f"valid_from {self.valid_from} is not before valid_to {self.valid_to}")
-        return self
-
-
-class Schedule(Fact):
-    """When a carriage departs, or how often."""
-
-    per_week: PositiveSpan
-    """Departures per week. Where no days are known, the expected wait is half the interval."""
-    departures: Annotated[tuple[Departure, ...], BeforeValidator(_tuple)] = ()
-    """Known departures. They are waited for where the request says when the goods are ready."""
-    gate_in_h: NotNegative = Decimal(0)
-    """Hours before a departure at which loaded boxes must stand there (截港/截载)."""
-    documents_h: NotNegative = Decimal(0)
-    """Hours before a departure at which papers must be in and goods cleared (截关)."""
-
-    @property
-    def cutoff_h(self) -> Decimal:
-        """Hours before a departure at which everything must be ready."""
-        return max(self.gate_in_h, self.documents_h)
-
-
-class Link(Fact):
+class Link(Dated):
     """A carriage between two places.
 
     Kinds: a ``leg`` (road, sea, barge, air) is carried as it stands. A rail ``section`` is track: the
@@ -290,7 +243,7 @@ Basis = Literal[
 ]
 
 
-class Charge(Fact):
+class Charge(Dated):
     """One price: base price, surcharge, discount, subsidy, toll and fee are all of this type.
 
     A percentage is taken, in listed order, on what is left of the named codes, so that factors compound;
@@ -323,8 +276,6 @@ class Charge(Fact):
     """Whether it depends on a discount applying to the same carriage."""
     replaces: Annotated[tuple[Code, ...], BeforeValidator(_tuple)] = ()
     """Codes of discounts that fall away where this one applies."""
-    valid_from: Day | None = None
-    """First day."""
     valid_to: Annotated[Day | None, BeforeValidator(_dates)] = None
     """The day after the last day; ``unknown`` if no document says."""
     end_unknown: bool = False
@@ -342,10 +293,6 @@ class Charge(Fact):
         if isinstance(value, dict) and value.get("valid_to") == "unknown":
             return {**value, "end_unknown": True}
         return value
-
-    def valid(self, day: dt.date) -> bool:
-        """Whether the charge is in force on ``day``: from ≤ day < to."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 class Tariff(Value):
@@ -376,7 +323,7 @@ class Tariff(Value):
         return value
 
 
-class Factor(Fact):
+class Factor(Dated):
     """A dated number with a unit: an emission factor, an exchange rate, a commercial speed."""
 
     names: Names | None = None
@@ -385,10 +332,6 @@ class Factor(Fact):
     """The number."""
     unit: Text
     """g/tkm, kg/t, km/h, CNY/USD …"""
-    valid_from: Day | None = None
-    """First day."""
-    valid_to: Day | None = None
-    """The day after the last day."""
 
 
 class Box(Fact):

@@ -18,7 +18,7 @@ def field_notes() -> dict[str, dict[str, str]]:
     from pathlib import Path
 
     notes: dict[str, dict[str, str]] = {}
-    for name in ("values", "facts", "claims", "changes", "whole"):
+    for name in ("values", "fact", "times", "facts", "claims", "changes", "whole"):
         for type_ in ast.parse(Path(__file__).with_name(f"{name}.py").read_text("utf-8")).body:
             if isinstance(type_, ast.ClassDef):
                 bases = [base.id for base in type_.bases if isinstance(base, ast.Name)]

@@ -11,11 +11,11 @@ from routecalc.network.facts import (
     Factor,
     Link,
     Node,
-    Schedule,
     Source,
     Tariff,
     Transfer,
 )
+from routecalc.network.times import Opening, Schedule
 from routecalc.network.values import Value
 
 SECTIONS: tuple[tuple[str, type[Value]], ...] = (
@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, type[Value]], ...] = (
     ("boxes", Box),
     ("factors", Factor),
     ("schedules", Schedule),
+    ("openings", Opening),
     ("tariffs", Tariff),
     ("transfers", Transfer),
     ("clearances", Clearance),

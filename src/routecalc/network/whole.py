@@ -9,21 +9,21 @@ from typing import Any
 
 from routecalc.network.changes import ChangeError, Scenario, changed
 from routecalc.network.claims import Claim, Region
+from routecalc.network.fact import Fact
 from routecalc.network.facts import (
     Baseline,
     Box,
     Charge,
     Clearance,
     Corridor,
-    Fact,
     Factor,
     Link,
     Node,
-    Schedule,
     Source,
     Tariff,
     Transfer,
 )
+from routecalc.network.times import Opening, Schedule
 from routecalc.network.values import Value
 
 
@@ -40,6 +40,8 @@ class Network(Value):
     """Dated numbers."""
     schedules: tuple[Schedule, ...] = ()
     """Frequencies."""
+    openings: tuple[Opening, ...] = ()
+    """Working hours of hub operations."""
     tariffs: tuple[Tariff, ...] = ()
     """Prices."""
     transfers: tuple[Transfer, ...] = ()
@@ -94,6 +96,11 @@ class Network(Value):
         return {entry.id: entry for entry in self.schedules}
 
     @cached_property
+    def opening(self) -> dict[str, Opening]:
+        """Working hours by id."""
+        return {entry.id: entry for entry in self.openings}
+
+    @cached_property
     def tariff(self) -> dict[str, Tariff]:
         """Tariffs by id."""
         return {entry.id: entry for entry in self.tariffs}
@@ -146,6 +153,7 @@ class Network(Value):
             self.boxes,
             self.factors,
             self.schedules,
+            self.openings,
             self.transfers,
             self.clearances,
             self.nodes,

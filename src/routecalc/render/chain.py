@@ -50,7 +50,7 @@ def _passing(way: str, places: Sequence[str], phrases: Phrases) -> str:
 def _done(element: Element, after: Element | None, phrases: Phrases) -> str:
     words, network = phrases.words, phrases.network
     if element.kind == "waiting":
-        return _wait(after, phrases)
+        return _wait(element, after, phrases)
     if element.kind == "border":
         return _border(element, phrases)
     clearance = network.clearance.get(element.link or "")
@@ -74,8 +74,13 @@ def _border(element: Element, phrases: Phrases) -> str:
     return phrases.words("borders", "transload" if lifted else "handover")
 
 
-def _wait(after: Element | None, phrases: Phrases) -> str:
-    """What is waited for, by the carriage that follows."""
+def _wait(element: Element, after: Element | None, phrases: Phrases) -> str:
+    """What is waited for: an office, terms, or the carriage that follows."""
+    if element.held is not None:
+        opening = phrases.network.opening.get(element.held.opening or "")
+        if opening is None:
+            return phrases.words("waits", "terms")
+        return phrases.words("waits", "office", office=opening.names.get(phrases.words.lang))
     key = _vehicle(after, phrases) if after else ""
     return phrases.words("waits", key) if key else phrases.words("kinds", "waiting")
 

@@ -78,7 +78,8 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
     )
     ready = phrases.words("moments", "ready", moment=told(request.depart, phrases)) if request.depart else ""
     due = phrases.words("moments", "due", moment=told(request.arrive_by, phrases)) if request.arrive_by else ""
-    day = f"{say('tariff_day')} {request.as_of.isoformat()}"
+    own = request.by_start and request.moment is not None
+    day = say("tariff_own") if own else f"{say('tariff_day')} {request.as_of.isoformat()}"
     data = f"{say('data_head')} {answer.digest.removeprefix('sha256:')[:12]}"
     scenarios = answer.scenarios and f"{say('scenarios_head')} {', '.join(answer.scenarios)}"
     title = say("title", origin=phrases.place(request.origin), destination=phrases.place(request.destination))

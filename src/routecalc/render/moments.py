@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from routecalc.itinerary import Caught, Element, Itinerary
+from routecalc.itinerary import Caught, Element, Held, Itinerary
 from routecalc.network import Network
 
 if TYPE_CHECKING:
@@ -53,15 +54,27 @@ def departure(way: Itinerary, phrases: Phrases) -> str:
 
 def cause(element: Element, phrases: Phrases) -> str:
     """Why it is waited: the departure that is caught, and the one that was missed."""
-    caught = element.caught
+    network, words, caught, held = phrases.network, phrases.words, element.caught, element.held
+    if held is not None:
+        until = told(local(network, element.start, held.until_s), phrases)
+        holiday = held.holiday.get(words.lang) if held.holiday else ""
+        return words("moments", held.reason, until=until, holiday=holiday)
     if caught is None:
         return ""
-    network, words = phrases.network, phrases.words
     leaves = told(local(network, element.start, caught.leaves_s), phrases)
     if caught.missed_s is None or caught.late_s is None or caught.late_s > element.duration_s + _WEEK_S:
         return words("moments", "leaves", leaves=leaves)
     missed = told(local(network, element.start, caught.missed_s), phrases)
     return words("moments", "missed", leaves=leaves, missed=missed, late=phrases.duration(caught.late_s))
+
+
+def beside(element: Element, phrases: Phrases) -> Iterator[str]:
+    """What is told beside a step: the time that its track comes to, the days on which its prices hold."""
+    if element.by_track_s is not None:
+        yield phrases.words("moments", "by_track", time=phrases.duration(element.by_track_s))
+    for key, day in zip(("from", "until"), element.days, strict=True):
+        if day is not None and element.lines:
+            yield phrases.words("moments", key, day=day.isoformat())
 
 
 _WEEK_S = 7 * 86_400
@@ -78,6 +91,18 @@ def cause_plain(caught: Caught | None, node: str, network: Network) -> dict[str,
     }
 
 
+def held_plain(held: Held | None, node: str, network: Network) -> dict[str, Any] | None:
+    """The office or the terms that are waited for, for programs."""
+    if held is None:
+        return None
+    return {
+        "reason": held.reason,
+        "until": iso(network, node, held.until_s),
+        "opening": held.opening,
+        "holiday": held.holiday.en if held.holiday else None,
+    }
+
+
 def dated(plain: dict[str, Any], way: Itinerary, network: Network) -> dict[str, Any]:
     """OPTION of the contract with its moments, in the local time of each place."""
     start = way.depart_s
@@ -90,6 +115,7 @@ def dated(plain: dict[str, Any], way: Itinerary, network: Network) -> dict[str, 
             "start": iso(network, element.start, start + element.start_s),
             "end": iso(network, element.end, start + element.start_s + element.duration_s),
             "departure": cause_plain(element.caught, element.start, network),
+            "held": held_plain(element.held, element.start, network),
         }
         for told, element in zip(plain["elements"], way.elements, strict=True)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from routecalc.findings import Refused, did_you_mean, finding
-from routecalc.network import SECTIONS, Change, Charge, Fact, Link, Network, Scenario, Span, Tariff, Value
+from routecalc.network import SECTIONS, WEEK, Change, Charge, Fact, Link, Network, Scenario, Span, Tariff, Value
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
 from routecalc.render.data import SCHEMA, source_plain, to_json
 from routecalc.render.phrases import Phrases, grouped
@@ -155,6 +155,12 @@ def _span_row(entry: Any, phrases: Phrases) -> Iterator[Row]:
     yield row(entry.id, span_text(span), entry.note, entry.source, _mark(entry, phrases))
 
 
+def _opening_row(opening: Any, phrases: Phrases) -> Iterator[Row]:
+    days = "" if opening.days == WEEK else " ".join(opening.days)
+    hours = one_line([days, *opening.hours], "\n")
+    yield row(opening.id, _name(opening, phrases), hours, opening.note, opening.source, _mark(opening, phrases))
+
+
 def _node_row(node: Any, phrases: Phrases) -> Iterator[Row]:
     kind = phrases.words("node_kinds", node.kind)
     yield row(node.id, _name(node, phrases), kind, node.country, node.codes.unlocode or "", _mark(node, phrases))
@@ -166,7 +172,8 @@ def _link_row(link: Link, phrases: Phrases) -> Iterator[Row]:
     km = grouped(plain(link.total_km)) if link.km else ""
     hours = span_text(link.hours) if link.hours else ""
     mode = f"{phrases.words('modes', link.mode)} {phrases.words('link_kinds', link.kind)}"
-    yield row(f"{ends} {mode}\n{link.id}", km, hours, link.tariff or "", _mark(link, phrases))
+    what = one_line([f"{ends} {mode}", link.id, validity(link, phrases)], "\n")
+    yield row(what, km, hours, link.tariff or "", _mark(link, phrases))
 
 
 def _tariff_rows(tariff: Tariff, phrases: Phrases) -> Iterator[Row]:
@@ -259,6 +266,7 @@ LISTS: Mapping[str, tuple[tuple[str, ...], RowWriter]] = {
     "tariffs": (("item", "rate", "boxes", "validity", "basis"), _tariff_rows),
     "factors": (("item", "value_head", "unit", "validity", "source", "basis"), _factor_row),
     "schedules": (("id", "per_week", "note", "source", "basis"), _span_row),
+    "openings": (("id", "name", "opening_hours", "note", "source", "basis"), _opening_row),
     "transfers": (("id", "hours", "note", "source", "basis"), _span_row),
     "clearances": (("id", "hours", "note", "source", "basis"), _span_row),
     "sources": (("id", "title_head", "publisher", "date"), _source_row),

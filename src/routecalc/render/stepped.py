@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from routecalc.itinerary import Element, Itinerary, QuoteLine
 from routecalc.render import chain
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
-from routecalc.render.moments import arrival, at, cause
+from routecalc.render.moments import arrival, at, beside, cause
 from routecalc.render.phrases import Phrases, decimals
 from routecalc.units import money_display
 
@@ -39,7 +39,7 @@ def _step(element: Element, what: str, way: Itinerary, phrases: Phrases) -> Row:
     carried = element.kind == "carriage"
     return row(
         at(element, way, phrases),
-        Cell(one_line([what, cause(element, phrases)], "\n"), "strong" if carried else ""),
+        Cell(one_line([what, cause(element, phrases), *beside(element, phrases)], "\n"), "strong" if carried else ""),
         phrases.duration(element.duration_s),
         decimals(element.distance_m, 1000, 0) if carried else "",
         phrases.mass(element.co2e_g) if element.co2e_g else "",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from routecalc.itinerary import Answer, Itinerary, Reliability
 from routecalc.render import chain
-from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Style, Table
+from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Style, Table, one_line
+from routecalc.render.moments import local, told
 from routecalc.render.phrases import Phrases, decimals, money_whole
 from routecalc.render.ways import baselines
 from routecalc.units import DAY_S, PPM, half_up
@@ -69,7 +70,10 @@ def _told(way: Itinerary, kind: RowKind, phrases: Phrases, within_s: int | None)
     return Row(
         (
             Cell(way.id, "strong" if kind == "plain" else ""),
-            Cell(_window(found, phrases), "strong" if kind == "plain" else ""),
+            Cell(
+                one_line([_window(found, phrases), _dates(way, found, phrases)], "\n"),
+                "strong" if kind == "plain" else "",
+            ),
             Cell(_days(found.p50_s, phrases)),
             Cell(_days(found.p95_s, phrases)),
             *odds,
@@ -86,6 +90,17 @@ def _window(found: Reliability, phrases: Phrases) -> str:
         return _days(low, phrases)
     unit, name = (3600, "hour_band") if high < 2 * DAY_S else (DAY_S, "band")
     return phrases.words("durations", name, low=decimals(low, unit), high=decimals(high, unit))
+
+
+def _dates(way: Itinerary, found: Reliability, phrases: Phrases) -> str:
+    """The window by the calendar of the destination, if the request has a moment."""
+    if way.depart_s is None or not way.elements:
+        return ""
+    low, high = (
+        told(local(phrases.network, way.elements[-1].end, way.depart_s + time), phrases)
+        for time in (found.p10_s, found.p80_s)
+    )
+    return phrases.words("moments", "dates", low=low, high=high)
 
 
 def _days(value_s: int, phrases: Phrases) -> str:
@@ -117,8 +132,12 @@ def _late(found: Reliability, phrases: Phrases) -> str:
 
 
 def _causes(way: Itinerary, found: Reliability, phrases: Phrases) -> str:
-    """The element that makes most of the spread, and the next if it makes much."""
+    """The element that makes most of the spread, and the next if it makes much, as shares of all that adds to it: a
+    wait for an opening or a departure takes up some of what came before."""
     steps = chain.steps(way, phrases)
-    ranked = sorted(range(len(steps)), key=lambda at: (-found.shares_ppm[at], at))
-    named = [at for place, at in enumerate(ranked[:2]) if found.shares_ppm[at] >= (NAMED_PPM if place else 1)]
-    return "\n".join(f"{half_up(found.shares_ppm[at], 10_000)}% {steps[at][1]}" for at in named)
+    adding = [max(0, share) for share in found.shares_ppm]
+    whole = sum(adding) or 1
+    ranked = sorted(range(len(steps)), key=lambda at: (-adding[at], at))
+    shares = [(at, half_up(adding[at] * PPM, whole)) for at in ranked[:2]]
+    named = [(at, ppm) for place, (at, ppm) in enumerate(shares) if ppm >= (NAMED_PPM if place else 1)]
+    return "\n".join(f"{half_up(ppm, 10_000)}% {steps[at][1]}" for at, ppm in named)

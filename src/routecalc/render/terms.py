@@ -32,8 +32,9 @@ def terms(answer: Answer, phrases: Phrases) -> Section:
     """The meaning of the offer in a few sentences, then what is not included."""
     words = phrases.words
     origin, destination = map(phrases.place, _ends(answer))
+    own = answer.request.by_start and answer.request.moment is not None
     told = [
-        words("terms", "day", day=answer.request.as_of.isoformat()),
+        words("terms", "own_day" if own else "day", day=answer.request.as_of.isoformat()),
         words("terms", "scope", origin=origin, destination=destination),
     ]
     if any(element.mode == "sea" for way in itineraries(answer) for element in way.elements):

@@ -14,8 +14,9 @@ _KINDS = (
     ("links", (("start", "E-REF-NODE", "node"), ("end", "E-REF-NODE", "node"), ("tariff", "E-REF-TARIFF", "tariff"),
                ("speed", "E-REF-FACTOR", "factor"), ("factor", "E-REF-FACTOR", "factor"),
                ("schedule", "E-REF-SCHEDULE", "schedule"))),
-    ("transfers", (("tariff", "E-REF-TARIFF", "tariff"), ("factor", "E-REF-FACTOR", "factor"))),
-    ("clearances", (("tariff", "E-REF-TARIFF", "tariff"),)),
+    ("transfers", (("tariff", "E-REF-TARIFF", "tariff"), ("factor", "E-REF-FACTOR", "factor"),
+                   ("opening", "E-REF-OPENING", "opening"))),
+    ("clearances", (("tariff", "E-REF-TARIFF", "tariff"), ("opening", "E-REF-OPENING", "opening"))),
 )  # fmt: skip
 _LISTS = (
     ("links", "via", "E-REF-NODE", "node"),
@@ -33,6 +34,12 @@ def sources(network: Network) -> Iterator[Fault]:
         for entry in getattr(network, section) if issubclass(kind, Fact) else ():
             if entry.source not in known:
                 yield missing("E-REF-SOURCE", section, entry.id, ("source",), entry.source, known)
+    for section in ("transfers", "clearances"):
+        for entry in getattr(network, section):
+            for number, dwell in enumerate(entry.dwell):
+                if dwell.source not in known:
+                    at = ("dwell", number, "source")
+                    yield missing("E-REF-SOURCE", section, entry.id, at, dwell.source, known)
     for tariff in network.tariffs:
         for charge in tariff.charges:
             if charge.source not in known and charge.source != tariff.source:

@@ -62,12 +62,42 @@ _ELEMENT = an_object(
         "duration_high_h": NOT_NEGATIVE,
         "start": TEXT_OR_NULL,
         "end": TEXT_OR_NULL,
+        "departure": {
+            **or_null("departure"),
+            "description": "Of a wait by a timetable; only where the request has a moment.",
+        },
+        "held": {
+            **or_null("held"),
+            "description": "Of a wait for an office or for terms; only where the request has a moment.",
+        },
+        "by_track_h": {
+            "type": ["number", "null"],
+            "description": "Of a train whose hours are stated: what the speed of its track and its borders come to.",
+        },
         "distance_km": NOT_NEGATIVE,
         "co2e_kg": NOT_NEGATIVE,
         "cost": MONEY,
         "time_grade": GRADE,
         "facts": TEXTS,
         "lines": a_list("line"),
+    },
+    optional=frozenset(("departure", "held")),
+)
+
+_DEPARTURE = an_object(
+    {
+        "leaves": {**TEXT, "description": "The departure that is waited for, by the local clock."},
+        "missed": {**TEXT_OR_NULL, "description": "The one before it, which could not be caught."},
+        "late_h": {"type": ["number", "null"], "description": "Hours too late for its cut-off."},
+    }
+)
+
+_HELD = an_object(
+    {
+        "reason": {"enum": ["holiday", "weekend", "hours", "closed", "terms"]},
+        "until": TEXT,
+        "opening": {**TEXT_OR_NULL, "description": "Fact of the opening hours; null for terms."},
+        "holiday": TEXT_OR_NULL,
     }
 )
 
@@ -121,7 +151,8 @@ _RELIABILITY = an_object(
         "spread_percent": {
             "type": "array",
             "items": NUMBER,
-            "description": "Share of each element in the variance, in the order of `elements`; just below 0 is noise.",
+            "description": "Share of each element in the variance, in the order of `elements`; a wait that takes up "
+            "delays is below 0, and just below 0 is noise.",
         },
     }
 )
@@ -191,6 +222,10 @@ REQUEST = an_object(
         "cargo": TEXT,
         "depart": TEXT_OR_NULL,
         "as_of": {"type": "string", "format": "date"},
+        "by_start": {
+            "type": "boolean",
+            "description": "Whether each element is charged by the day on which it starts.",
+        },
         "currency": CURRENCY,
         "baseline": TEXT_OR_NULL,
         "sort": {"enum": ["cost", "time", "co2e"]},
@@ -290,6 +325,8 @@ ANSWER: Schema = {
         "request": REQUEST,
         "option": _OPTION,
         "element": _ELEMENT,
+        "departure": _DEPARTURE,
+        "held": _HELD,
         "line": _LINE,
         "saving": SAVING,
         "carrying": _CARRYING,
