@@ -172,6 +172,18 @@ def test_scenarios_are_compared_within_limits(told: Any) -> None:
     assert "leave out --budget" in err
 
 
+def test_questions_of_other_facts_are_asked_by_the_clock_too(told: Any) -> None:
+    """Over the New Year of Vietnam customs rests for a week; with an appointment it does not."""
+    road = ("huaihua", "hanoi", "--modes", "road", "--depart", "2027-02-01T12:00", "--lang", "en")
+    status, out, err = told("compare", *road, "--scenarios", "customs-by-appointment", "--format", "json")
+    assert (status, err) == (0, "")
+    base, booked = (one["fastest"]["days"] for one in json.loads(out)["compared"])
+    assert base - booked > 6
+    status, out, _ = told("flip", *road, "--fact", "clear-import-abroad")
+    assert status == 0
+    assert "ready Mon 02-01 12:00 · Tariffs of the day on which each step starts" in out
+
+
 def test_data_that_is_not_valid(told: Any, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text("links:\n- {id: x, modus: road}\n")

@@ -13,6 +13,7 @@ from routecalc.loading import read_scenarios
 from routecalc.network import Network, Scenario, Tariff
 from routecalc.pricing import Occasion
 from routecalc.request import Request
+from routecalc.rules.charges import overlaps
 from tests.conftest import asked
 
 Lines = dict[str, str]
@@ -313,3 +314,57 @@ def test_a_named_gap_is_a_line_without_an_amount(shipped: Network) -> None:
     prices = pricing.prepare(shipped, tariff(charges), request, pricing.load(shipped, request))
     (line,) = pricing.lines(prices, Occasion(shipped.node["qinzhou"], shipped.node["qinzhou"]))
     assert (line.amount_minor, line.converted_minor, line.rate, line.formula) == (None, None, None, "not published")
+
+
+# -- heavy boxes
+
+HEAVY = [
+    {"id": "t/light", "code": "BASE", "basis": "container", "rate": "100", "up_to_t": "24"},
+    {"id": "t/heavy", "code": "BASE", "basis": "container", "rate": "130", "over_t": "24", "up_to_t": "30"},
+    {"id": "t/strain", "code": "OVERWEIGHT", "basis": "container", "rate": "50", "over_t": "27"},
+]
+
+
+@pytest.mark.parametrize(
+    ("goods_t", "expected"),
+    [
+        # a 20GP weighs 2.3 t itself
+        ("21.7", {"BASE": "100.00"}),  # 24.0 t gross
+        ("21.701", {"BASE": "130.00"}),
+        ("24.7", {"BASE": "130.00"}),  # 27.0 t
+        ("24.701", {"BASE": "130.00", "OVERWEIGHT": "50.00"}),
+        ("27.7", {"BASE": "130.00", "OVERWEIGHT": "50.00"}),  # 30.0 t
+    ],
+)
+def test_heavy_boxes_have_prices_of_their_own(shipped: Network, goods_t: str, expected: Lines) -> None:
+    request = asked("huaihua", "qinzhou", mass_kg=int(Decimal(goods_t) * 1000))
+    assert priced(shipped, tariff(HEAVY), request, "huaihua", "qinzhou", all="1") == expected
+
+
+def test_a_box_beyond_the_last_band_cannot_use_the_tariff(shipped: Network) -> None:
+    assert missing(shipped, HEAVY, mass_kg=27_701) == (("BASE", "20GP", "30 t"),)
+    assert missing(shipped, HEAVY, mass_kg=1_000) == ()
+
+
+def test_goods_are_spread_by_what_boxes_may_hold(shipped: Network) -> None:
+    request = asked("huaihua", "qinzhou", (("20GP", 1), ("40HC", 1)), mass_kg=30_000)
+    load = pricing.load(shipped, request)
+    # 28,180 and 26,540 kg may be held: 30,000 × 28,180 / 54,720 = 15,449.6 and 14,550.4, each with its tare
+    assert load.each_kg == {"20GP": 15_450 + 2_300, "40HC": 14_551 + 3_940}
+    assert pricing.load(shipped, asked("huaihua", "qinzhou", (("20GP", 2),), mass_kg=30_001)).each_kg == {
+        "20GP": 17_301
+    }
+
+
+def test_bands_that_share_a_mass_are_charged_twice_and_refused() -> None:
+    touching = [{**charge, "id": f"{charge['id']}-2"} for charge in HEAVY[:2]]
+    for pair, faults in (
+        (HEAVY[:2], 0),
+        ([HEAVY[0], touching[0]], 1),
+        ([HEAVY[0], {**touching[1], "over_t": "23"}], 1),
+    ):
+        network = Network.model_validate({
+            "sources": [{"id": "s", "title": "s"}],
+            "tariffs": [tariff(pair).model_dump(by_alias=True, exclude_unset=True)],
+        })  # fmt: skip
+        assert [fault.code for fault in overlaps(network)] == ["E-CHARGE-OVERLAP"] * faults

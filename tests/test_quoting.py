@@ -368,6 +368,7 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-FX-DATE", in_dollars(valid_from="2026-11-23"), {}, "fx-usd"),
     ("W-NO-BASELINE", changed(river(), put("t-barge/base", "box", ["40HC"])), {"baseline": "river-sea"}, "river-sea"),
     ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, ""),
+    ("W-TOO-HEAVY", changed(river(), put("t-barge/base", "up_to_t", "20")), {}, "t-barge"),
     ("W-HOLIDAYS-PROVISIONAL", closing("CN"), {"depart": "2027-02-01"}, "CN"),
     ("W-NO-HOLIDAYS", closing("XX"), {"depart": "2026-12-01"}, "XX"),
     ("W-MASS-DEFAULT", river(), {"mass": None}, ""),

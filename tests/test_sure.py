@@ -16,6 +16,7 @@ from rich.cells import cell_len
 
 from routecalc.cli import run
 from routecalc.itinerary import Answer, Itinerary
+from routecalc.quoting import quote
 from routecalc.reliability import simulate
 from routecalc.render import render
 from routecalc.render.gantt import HEAD, gantt
@@ -23,7 +24,9 @@ from routecalc.render.phrases import Phrases
 from routecalc.render.schema import ANSWER
 from routecalc.render.sure import _percent
 from routecalc.render.words import Words
+from routecalc.request import ask
 from routecalc.units import DAY_S
+from tests.test_graph import FACT, leg, place, small
 from tests.test_render import ANSWERED, FACTS, element, way
 
 PHRASES = {lang: Phrases(Words.read(lang), FACTS) for lang in ("zh", "en")}
@@ -253,3 +256,47 @@ def test_the_same_seed_gives_the_same_bytes(capsys: pytest.CaptureFixture[str]) 
 def test_a_wrong_deadline_is_refused(words: tuple[str, ...], code: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*QUOTE, *words]) == 2
     assert code in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_from_a_due_moment_the_odds_are_those_of_being_there_in_time(lang: str) -> None:
+    network = small(
+        [place("a", "CN", "road"), place("b", "CN", "road")],
+        [leg("by-road", "road", "a", "b", hours={"low": "8", "likely": "10", "high": "20"})],
+    )
+    request = ask(network, "a", "b", boxes=["20GP"], mass="18t", baseline=None, arrive_by="2026-12-01T18:00")
+    answer = simulate(network, quote(network, request))
+    found = answer.options[0].reliability
+    assert found is not None
+    # starting at 06:00, as the likely time of 12 h says, it is there in time in the draws of at most 10 h on the road
+    assert found.on_time_ppm is not None
+    assert 200_000 < found.on_time_ppm < 400_000
+    assert found.late_s is not None
+    assert found.late_s > 0
+    text = render(answer, network, "table", lang)
+    assert ("12-01 周二 18:00" if lang == "zh" else "By") in text
+    assert ("宜提早备妥" if lang == "zh" else "start sooner") in " ".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_bars_by_the_clock_stand_under_their_days(lang: str, width: int) -> None:
+    network = small(
+        [place("a", "CN", "sea"), place("b", "CN", "sea")],
+        [leg("by-sea", "sea", "a", "b", hours="100")],
+        openings=[{"id": "quay", "names": {"zh": "码头", "en": "the quay"}, "hours": "08:00-20:00", **FACT}],
+        transfers=[{"id": "sea-unload", "from": "sea", "to": "yard", "hours": "2", "included": "x",
+                    "factor": "ef-handling", "opening": "quay", **FACT}],
+    )  # fmt: skip
+    request = ask(network, "a", "b", boxes=["20GP"], mass="18t", baseline=None, depart="2026-12-30T18:00")
+    text = render(quote(network, request), network, "table", lang, width=width, gantt=True)
+    lines = text.splitlines()
+    assert max(map(cell_len, lines)) <= width
+    days = next(at for at, line in enumerate(lines) if re.match(r" {13,}12-31", line))
+    for match in re.finditer(r"\d\d-\d\d", lines[days]):
+        assert lines[days + 1][match.start()] == "+", "every day begins over its mark"
+    # loaded by 19:00, there on 3 January at 23:00, the quay opens at 08:00
+    starts = [line[2:13] for line in lines[days + 2 :] if re.match(r"  \d\d-\d\d \d\d:\d\d ", line)]
+    assert starts == ["12-30 18:00", "12-30 19:00", "01-03 23:00", "01-04 08:00"]
+    said = " ".join(text.split())
+    assert ("候码头开放" if lang == "zh" else "wait for the quay") in said

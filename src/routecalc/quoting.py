@@ -345,7 +345,9 @@ def _refusal(network: Network, request: Request, graph: Graph) -> limits.NoWay:
 
 def _unpriced(graph: Graph) -> Iterator[Finding]:
     for tariff, code, box, until in graph.unusable:
-        if until:
+        if until.endswith(" t"):
+            yield finding("W-TOO-HEAVY", tariff, tariff=tariff, box=box, limit=until)
+        elif until:
             yield finding("W-RATE-OUTDATED", tariff, tariff=tariff, code=code, box=box, day=until)
         else:
             yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)

@@ -41,12 +41,16 @@ GRID = 2_048
 
 
 def simulate(network: Network, answer: Answer, *, seed: int = SEED, within_s: int | None = None) -> Answer:
-    """The answer with the reliability of each of its itineraries, and of meeting a time allowed door to door."""
+    """The answer with the reliability of each of its itineraries, and of meeting a time allowed door to door, or else
+    the moment at which the goods are due."""
     request = answer.request
     draws = Draws(network, seed, request.as_of, by_start=request.by_start and request.moment is not None)
 
     def told(way: Itinerary) -> Itinerary:
-        return replace(way, reliability=reliability(draws.durations(way), within_s))
+        allowed = within_s
+        if allowed is None and request.arrive_by is not None and way.depart_s is not None:
+            allowed = int(request.arrive_by.timestamp()) - way.depart_s
+        return replace(way, reliability=reliability(draws.durations(way), allowed))
 
     return replace(
         answer,

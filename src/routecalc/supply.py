@@ -25,7 +25,8 @@ from routecalc.units import metres
 
 T = TypeVar("T")
 Unpriced = tuple[str, str, str, str]
-"""A tariff that could not be used: its id, the code without a price, the box type, and the day the price ended."""
+"""A tariff that could not be used: its id, the code without a price, the box type, and the day the price ended, or the
+tonnes, as ``24 t``, that a box may weigh."""
 
 
 Days = tuple[dt.date | None, dt.date | None]

@@ -150,6 +150,7 @@ def compare(
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
+    depart: Depart = None,
     modes: Modes = None,
     via: Via = None,
     avoid: Avoid = None,
@@ -178,7 +179,7 @@ def compare(
     network = load_facts(data, scenario)
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
-        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
@@ -214,6 +215,7 @@ def flip(
     hs: Hs = None,
     cargo: Cargo = "general",
     as_of: AsOf = None,
+    depart: Depart = None,
     modes: Modes = None,
     via: Via = None,
     avoid: Avoid = None,
@@ -235,7 +237,7 @@ def flip(
     network = load_facts(data, scenario)
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
-        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
+        depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest,
     )  # fmt: skip
     lines = decimal_of("--days", days), decimal_of("--percent", percent)

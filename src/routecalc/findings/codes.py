@@ -441,6 +441,12 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "answer",
     ),
     (
+        "W-TOO-HEAVY",
+        "{tariff} is for a {box} of at most {limit} gross, so it was not used",
+        "load less into each box, or take more boxes",
+        "answer",
+    ),
+    (
         "W-NO-DAYS",
         "no days of departure are known of {schedules}: their expected waits are counted",
         "ask the operators",

@@ -266,6 +266,11 @@ class Charge(Dated):
     """For ``started_km``."""
     box: Words = ()
     """Box types it is for; empty means all."""
+    over_t: NotNegative | None = None
+    """Only for boxes of more gross tonnes each, as a surcharge for heavy boxes is."""
+    up_to_t: Positive | None = None
+    """Only for boxes of at most so many gross tonnes each. A main price without another band is a limit: heavier boxes
+    cannot use the tariff."""
     scope: Scope = Scope()
     """Where it applies."""
     effect: Literal["price", "discount", "subsidy"] = "price"
@@ -293,6 +298,11 @@ class Charge(Dated):
         if isinstance(value, dict) and value.get("valid_to") == "unknown":
             return {**value, "end_unknown": True}
         return value
+
+    def carries(self, gross_kg: int) -> bool:
+        """Whether it is for a box of this gross mass."""
+        over = self.over_t is not None and gross_kg <= self.over_t * 1000
+        return not over and (self.up_to_t is None or gross_kg <= self.up_to_t * 1000)
 
 
 class Tariff(Value):

@@ -46,6 +46,8 @@ class Load:
     """Thousandths of a TEU of all boxes of a type."""
     gross_kg: int
     """Goods and boxes together."""
+    each_kg: dict[str, int] = field(compare=False)
+    """Gross mass of one box of each type, the goods spread by what the boxes may hold; rounded up."""
     trucks: int
     """Trucks needed on the road."""
     movement: Movement
@@ -89,7 +91,7 @@ class PriceList:
     """Rounding unit in minor units."""
     load: Load
     missing: tuple[tuple[str, str, str], ...]
-    """Codes without a valid price, with box type and last day: a list with any is not usable."""
+    """Codes without a valid price, with box type and last day or largest tonnes: a list with any is not usable."""
     fx: Factor | None
     """Exchange rate of the tariff's currency; None if it is the currency of the offer."""
     fx_offer: Factor | None
@@ -159,6 +161,7 @@ def load(network: Network, request: Request) -> Load:
         boxes=goods.boxes,
         teu_milli={name: scaled(network.box[name].teu, MILLI) * number for name, number in goods.boxes},
         gross_kg=gross_kg(network, goods),
+        each_kg={name: each_kg(network, goods, name) for name, _ in goods.boxes},
         trucks=_trucks(network, goods),
         movement=movement(network.node[request.origin], network.node[request.destination]),
         cargo=goods.cargo,
@@ -170,6 +173,13 @@ def gross_kg(network: Network, consignment: Consignment) -> int:
     """Mass of goods and boxes together."""
     tare = sum(int(network.box[name].tare_kg) * number for name, number in consignment.boxes)
     return consignment.mass_kg + tare
+
+
+def each_kg(network: Network, consignment: Consignment, name: str) -> int:
+    """Gross mass of one box of a type, the goods spread by what the boxes may hold."""
+    room = sum(int(network.box[box].payload_kg) * number for box, number in consignment.boxes)
+    own = -(-consignment.mass_kg * int(network.box[name].payload_kg) // room)
+    return own + int(network.box[name].tare_kg)
 
 
 def _trucks(network: Network, consignment: Consignment) -> int:
@@ -214,14 +224,18 @@ def fx_ratio(fx: Factor | None, fx_offer: Factor | None, currency: str, offer: s
 
 
 def _missing(tariff: Tariff, day: dt.date, load: Load) -> Iterator[tuple[str, str, str]]:
-    """Codes that the tariff prices for every box everywhere, yet not for this box on this day; with the box and,
-    if there was a price once, the day on which it ended."""
+    """Codes that the tariff prices for every box everywhere, yet not for this box on this day; with the box and, if
+    there was a price once, the day on which it ended, or if it is too heavy, the tonnes that it may weigh."""
     priced = [c for c in tariff.charges if c.effect == "price" and c.scope == _EVERYWHERE and c.when == "always"]
     for code in dict.fromkeys(charge.code for charge in priced if charge.basis != "percent"):
         for box, _ in load.boxes:
             fits = [c for c in priced if c.code == code and (not c.box or box in c.box)]
-            if not any(charge.valid(day) for charge in fits):
-                ends = [c.valid_to for c in fits if c.valid_to is not None and c.valid_to <= day]
+            held = [c for c in fits if c.carries(load.each_kg[box])]
+            most = [c.up_to_t for c in fits if c.up_to_t is not None]
+            if fits and len(most) == len(fits) and load.each_kg[box] > max(most) * 1000:
+                yield code, box, f"{max(most)} t"
+            elif (held or not fits) and not any(charge.valid(day) for charge in held):
+                ends = [c.valid_to for c in held if c.valid_to is not None and c.valid_to <= day]
                 yield code, box, str(max(ends, default=""))
 
 
@@ -229,7 +243,9 @@ _EVERYWHERE = Scope()
 
 
 def _row(charge: Charge, load: Load, minor: int, step: int) -> Row | None:
-    boxes = [name for name, _ in load.boxes if not charge.box or name in charge.box]
+    boxes = [
+        name for name, _ in load.boxes if (not charge.box or name in charge.box) and charge.carries(load.each_kg[name])
+    ]
     scope = charge.scope
     wrong = (
         (scope.movement and load.movement not in scope.movement)

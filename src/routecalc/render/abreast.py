@@ -8,12 +8,13 @@ from typing import Any
 from routecalc.attribution import Attribution
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network, Scenario
-from routecalc.render.blocks import Cell, Column, Row, Section, Table
+from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
 from routecalc.render.data import SCHEMA, request_plain, saving_plain
 from routecalc.render.drawn import chain
 from routecalc.render.limited import limits_note
+from routecalc.render.moments import asked_when
 from routecalc.render.phrases import Phrases, money_whole
 from routecalc.render.rows import csv_text
 from routecalc.render.waterfall import why_plain
@@ -40,6 +41,7 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
     return Section(
         say("explained", "compare_title", **ends),
         (
+            Cell(one_line(asked_when(request, phrases)), "faint"),
             *limits_note(request, phrases),
             Table(columns, rows, spaced=True),
             Cell(against, "faint"),

@@ -16,7 +16,7 @@ from routecalc.render.chain import chains, corridor
 from routecalc.render.compared import baseline_name, same_way, savings
 from routecalc.render.gantt import gantt
 from routecalc.render.limited import limits_note
-from routecalc.render.moments import arrival, departure, told
+from routecalc.render.moments import arrival, asked_when, departure
 from routecalc.render.notices import notices
 from routecalc.render.phrases import Phrases, decimals, money_band, money_whole, percent
 from routecalc.render.priced import arithmetic, lines
@@ -76,15 +76,12 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
             interest,
         ]
     )
-    ready = phrases.words("moments", "ready", moment=told(request.depart, phrases)) if request.depart else ""
-    due = phrases.words("moments", "due", moment=told(request.arrive_by, phrases)) if request.arrive_by else ""
-    own = request.by_start and request.moment is not None
-    day = say("tariff_own") if own else f"{say('tariff_day')} {request.as_of.isoformat()}"
     data = f"{say('data_head')} {answer.digest.removeprefix('sha256:')[:12]}"
     scenarios = answer.scenarios and f"{say('scenarios_head')} {', '.join(answer.scenarios)}"
     title = say("title", origin=phrases.place(request.origin), destination=phrases.place(request.destination))
     limited = limits_note(request, phrases)
-    return Section(title, (Cell(what), *limited, Cell(one_line([ready, due, day, data, scenarios or ""]), "faint")))
+    when = one_line([*asked_when(request, phrases), data, scenarios or ""])
+    return Section(title, (Cell(what), *limited, Cell(when, "faint")))
 
 
 def options(answer: Answer, phrases: Phrases) -> Section:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routecalc.itinerary import Caught, Element, Held, Itinerary
 from routecalc.network import Network
+from routecalc.request import Request
 
 if TYPE_CHECKING:
     from routecalc.render.phrases import Phrases
@@ -29,6 +30,17 @@ def told(moment: dt.datetime, phrases: Phrases) -> str:
     """A moment as people write it: ``Tue 12-01 08:00``, ``12-01 周二 08:00``."""
     day = phrases.words("weekdays", str(moment.isoweekday()))
     return phrases.words("moments", "moment", day=day, date=f"{moment:%m-%d}", clock=f"{moment:%H:%M}")
+
+
+def asked_when(request: Request, phrases: Phrases) -> Iterator[str]:
+    """When the goods are ready, when they are due, and the tariffs of which day hold."""
+    for key, moment in (("ready", request.depart), ("due", request.arrive_by)):
+        if moment is not None:
+            yield phrases.words("moments", key, moment=told(moment, phrases))
+    if request.by_start and request.moment is not None:
+        yield phrases.say("tariff_own")
+    else:
+        yield f"{phrases.say('tariff_day')} {request.as_of.isoformat()}"
 
 
 def at(element: Element, way: Itinerary, phrases: Phrases) -> str:

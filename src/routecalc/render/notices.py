@@ -1,4 +1,4 @@
-"""What must be known before an option is promised: cautions, rates out of date, boxes counted by mass alone."""
+"""What must be known before an option is promised: cautions, rates that do not hold, holidays not decreed yet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from routecalc.render.blocks import Cell, Section
 from routecalc.render.phrases import Phrases
 from routecalc.render.ways import concerned
 
-TOLD = ("W-CAUTION", "W-RATE-OUTDATED", "W-NO-PRICE", "W-VOLUME-UNKNOWN")
+KEYS = {
+    "W-RATE-OUTDATED": "outdated",
+    "W-NO-PRICE": "no_price",
+    "W-TOO-HEAVY": "too_heavy",
+    "W-HOLIDAYS-PROVISIONAL": "provisional",
+    "W-NO-HOLIDAYS": "no_holidays",
+    "W-VOLUME-UNKNOWN": "by_mass",
+}
+TOLD = ("W-CAUTION", *KEYS)
 """Codes that this section says in the language of the screen, the gravest first."""
 
 
@@ -45,7 +53,6 @@ def _caution(finding: Finding, answer: Answer, phrases: Phrases) -> str:
     return phrases.say("caution", ways=ways, what=phrases.fact(finding.place), caution=caution)
 
 
-KEYS = {"W-RATE-OUTDATED": "outdated", "W-NO-PRICE": "no_price", "W-VOLUME-UNKNOWN": "by_mass"}
 NAMED = 4
 """How many tariffs without a price are named."""
 
@@ -54,6 +61,7 @@ def _missing(code: str, told: dict[str, str], tariffs: list[str], phrases: Phras
     """One sentence for all tariffs of which the same is missing."""
     if "code" in told:
         told["code"] = phrases.words.charge(told["code"])
+    if any(tariffs):
         listed = phrases.words("punctuation", "list").join(map(phrases.tariff, tariffs[:NAMED]))
         more = len(tariffs) > NAMED
         told["tariff"] = phrases.say("and_more", listed=listed, count=len(tariffs)) if more else listed

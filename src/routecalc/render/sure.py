@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from routecalc.itinerary import Answer, Itinerary, Reliability
+from routecalc.itinerary import Answer, Itinerary, Reliability, Simulation
 from routecalc.render import chain
 from routecalc.render.blocks import Cell, Column, Row, RowKind, Section, Style, Table, one_line
 from routecalc.render.moments import local, told
@@ -23,27 +24,41 @@ def sureness(answer: Answer, phrases: Phrases) -> Section:
     simulation = answer.simulation
     if simulation is None or not answer.options:
         return Section("", ())
-    within = simulation.within_s
-    rows = [_told(way, "plain", phrases, within) for way in answer.options]
-    rows += [_told(way, "baseline", phrases, within) for way, _ in baselines(answer)]
+    limit = _limit(answer, simulation, phrases)
+    rows = [_told(way, "plain", phrases) for way in answer.options]
+    rows += [_told(way, "baseline", phrases) for way, _ in baselines(answer)]
     notes = [phrases.say("window_note", draws=f"{simulation.draws:,}", seed=simulation.seed)]
     best = []
-    if within is not None:
-        notes.append(phrases.say("within_note", time=phrases.duration(within)))
-        best.append(Cell(_choice(answer, within, phrases)))
-    table = Table(tuple(_columns(within, phrases)), tuple(rows))
+    if limit is not None:
+        notes.append(phrases.say(f"within_note{limit.sort}", time=limit.text))
+        best.append(Cell(_choice(answer, limit, phrases)))
+    table = Table(tuple(_columns(limit, phrases)), tuple(rows))
     return Section(phrases.say("sure"), (table, *best, *(Cell(note, "faint") for note in notes)))
 
 
-def _choice(answer: Answer, within_s: int, phrases: Phrases) -> str:
+class Limit(NamedTuple):
+    """What being in time means."""
+
+    sort: str
+    """Nothing for a time allowed, ``_due`` for a moment at which the goods are due."""
+    text: str
+
+
+def _limit(answer: Answer, simulation: Simulation, phrases: Phrases) -> Limit | None:
+    due = answer.request.arrive_by
+    if simulation.within_s is not None:
+        return Limit("", phrases.duration(simulation.within_s))
+    return None if due is None else Limit("_due", told(due, phrases))
+
+
+def _choice(answer: Answer, limit: Limit, phrases: Phrases) -> str:
     """The cheapest option shown with good odds of the deadline, else the one with the best."""
     good = [way for way in answer.options if _odds(way) >= LIKELY_PPM]
-    key = "good_odds" if good else "no_good_odds"
+    key = f"{'good_odds' if good else 'no_good_odds'}{limit.sort}"
     cheapest = min(good, key=lambda way: way.cost_minor, default=None)
     best = cheapest or min(answer.options, key=lambda way: (-_odds(way), way.duration_s))
     cost, share = money_whole(best.cost_minor, best.currency), _percent(_odds(best))
-    time = phrases.duration(within_s)
-    return phrases.say(key, odds=_percent(LIKELY_PPM), time=time, id=best.id, cost=cost, share=share)
+    return phrases.say(key, odds=_percent(LIKELY_PPM), time=limit.text, id=best.id, cost=cost, share=share)
 
 
 def _odds(way: Itinerary) -> int:
@@ -51,22 +66,22 @@ def _odds(way: Itinerary) -> int:
     return (way.reliability.on_time_ppm if way.reliability else None) or 0
 
 
-def _columns(within_s: int | None, phrases: Phrases) -> Iterator[Column]:
+def _columns(limit: Limit | None, phrases: Phrases) -> Iterator[Column]:
     say = phrases.say
     yield Column(say("number"), whole=True)
     yield Column(say("window"), figure=True)
     yield Column(say("half_within"), figure=True)
     yield Column(say("nearly_all_within"), figure=True)
-    if within_s is not None:
-        yield Column(say("in_time", time=phrases.duration(within_s)), figure=True)
+    if limit is not None:
+        yield Column(say(f"in_time{limit.sort}", time=limit.text), figure=True)
         yield Column(say("if_late"), figure=True)
     yield Column(say("spread_by"))
 
 
-def _told(way: Itinerary, kind: RowKind, phrases: Phrases, within_s: int | None) -> Row:
+def _told(way: Itinerary, kind: RowKind, phrases: Phrases) -> Row:
     found = way.reliability
     assert found is not None, "all itineraries of an answer are simulated together"
-    odds = [] if within_s is None else [_chance(found), Cell(_late(found, phrases))]
+    odds = [] if found.on_time_ppm is None else [_chance(found), Cell(_late(found, phrases))]
     return Row(
         (
             Cell(way.id, "strong" if kind == "plain" else ""),

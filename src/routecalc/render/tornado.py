@@ -7,10 +7,11 @@ from typing import Any
 
 from routecalc.flips import Flip, Flips, Move, Swing
 from routecalc.network import Network
-from routecalc.render.blocks import Cell, Column, Row, Section, Table
+from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, chain, swing_bar, told_way
+from routecalc.render.moments import asked_when
 from routecalc.render.phrases import Phrases, percent
 from routecalc.render.rows import csv_text
 from routecalc.request import Request
@@ -36,6 +37,7 @@ def answer_now(found: Flips, request: Request, phrases: Phrases) -> Section:
     return Section(
         say("explained", "flip_title", **ends),
         (
+            Cell(one_line(asked_when(request, phrases)), "faint"),
             Cell(say("explained", "now_cheapest", way=_manner(base.winner, phrases), told=told)),
             Cell(say("explained", "now_saved", money=money, percent=share, time=time)),
             *day_note(request, phrases),

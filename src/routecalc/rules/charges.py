@@ -56,6 +56,8 @@ def _form(charge: Charge) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "E-SUBSIDY-PROGRAMME", "effect", {}
     if charge.valid_from and charge.valid_to and charge.valid_to <= charge.valid_from:
         yield "E-VALIDITY", "valid_to", {"start": charge.valid_from, "end": charge.valid_to}
+    if charge.over_t is not None and charge.up_to_t is not None and charge.over_t >= charge.up_to_t:
+        yield "E-MIN-MAX", "over_t", {"low": charge.over_t, "high": charge.up_to_t}
     if charge.min is not None and charge.max is not None and charge.min > charge.max:
         yield "E-MIN-MAX", "min", {"low": charge.min, "high": charge.max}
 
@@ -101,12 +103,15 @@ def _overlaps(tariff: Tariff, group: list[Charge]) -> Iterator[Fault]:
 
 
 def _same(one: Charge, other: Charge) -> bool:
-    """Whether both apply to the same boxes on the same days in the same scope."""
+    """Whether both apply to the same boxes of the same mass on the same days in the same scope."""
     boxes = not one.box or not other.box or bool(set(one.box) & set(other.box))
     ends = (one.valid_to is None or other.valid_from is None or other.valid_from < one.valid_to) and (
         other.valid_to is None or one.valid_from is None or one.valid_from < other.valid_to
     )
-    return boxes and ends and one.scope == other.scope
+    weights = (one.up_to_t is None or other.over_t is None or other.over_t < one.up_to_t) and (
+        other.up_to_t is None or one.over_t is None or one.over_t < other.up_to_t
+    )
+    return boxes and ends and weights and one.scope == other.scope
 
 
 RULES = (

@@ -39,6 +39,11 @@ def forms(network: Network) -> Iterator[Fault]:
     for link in network.links:
         for code, field, words in _form(link):
             yield Fault(code, "links", link.id, (field,), words)
+    for section in ("links", "transfers", "clearances", "factors"):
+        for fact in getattr(network, section):
+            if fact.valid_from and fact.valid_to and fact.valid_to <= fact.valid_from:
+                words = {"start": fact.valid_from, "end": fact.valid_to}
+                yield Fault("E-VALIDITY", section, fact.id, ("valid_to",), words)
     for transfer in network.transfers:
         if transfer.start == transfer.end == "yard":
             yield Fault("E-TRANSFER-LAYERS", "transfers", transfer.id, ("to",))
