@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
+BUILT_FROM = ("pyproject.toml", "hatch_build.py", "src/routecalc/search/kernel.cpp")
+"""What is installed anew when one of them changes."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
 def prepare(lock: str) -> None:
     """Install the locked packages and routecalc itself, unless that has been done for just these files."""
     stamp = HOME / f".{lock}.installed"
-    wanted = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in (lock, *BUILT_FROM))).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"setting up {HOME.name} from {lock} (once) …", file=sys.stderr)

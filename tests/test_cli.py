@@ -181,7 +181,7 @@ def test_questions_of_other_facts_are_asked_by_the_clock_too(told: Any) -> None:
     assert base - booked > 6
     status, out, _ = told("flip", *road, "--fact", "clear-import-abroad")
     assert status == 0
-    assert "ready Mon 02-01 12:00 · Tariffs of the day on which each step starts" in out
+    assert "ready Mon 2027-02-01 12:00 · Tariffs of the day on which each step starts" in out
 
 
 def test_data_that_is_not_valid(told: Any, tmp_path: Path) -> None:

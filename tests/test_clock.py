@@ -277,5 +277,6 @@ def test_json_has_local_moments() -> None:
         "leaves": "2026-12-03T09:00:00+08:00",
         "missed": "2026-12-01T09:00:00+08:00",
         "late_h": 0.0167,
+        "terms_from": None,
     }
     assert [e["start"] for e in option["elements"][1:]] == [e["end"] for e in option["elements"][:-1]]

@@ -12,7 +12,7 @@ from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network, Scenario
 from routecalc.quoting import quote
 from routecalc.request import Request, ask
-from routecalc.search import pareto
+from routecalc.search import Caps, pareto
 from tests.conftest import DAY
 from tests.test_graph import FACT, Entry, charge, leg, named, place, section, small, steps, tariff, wanted
 
@@ -346,6 +346,11 @@ def in_dollars(**more: Any) -> Network:
     return river(tariffs=[{**FREIGHT, "currency": "USD"}], factors=[{**CNY_USD, **more}, CNY_THB])
 
 
+DEARER_AND_FASTER = river(
+    leg("far", "road", "a", "r", km="900", hours="1"), leg("far2", "sea", "s", "d", km="1900", hours="1")
+)
+
+
 def closing(country: str) -> Network:
     """The loading of ships rests on the public holidays of a country."""
     quay = {"id": "quay", "names": named("quay"), "holidays": [country], **FACT}
@@ -368,6 +373,8 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-FX-DATE", in_dollars(valid_from="2026-11-23"), {}, "fx-usd"),
     ("W-NO-BASELINE", changed(river(), put("t-barge/base", "box", ["40HC"])), {"baseline": "river-sea"}, "river-sea"),
     ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, ""),
+    ("W-SEARCH-STOPPED", DEARER_AND_FASTER, {"max_labels": 18}, ""),
+    ("W-SEARCH-SLACK", river(), {"slack": "1h"}, ""),
     ("W-TOO-HEAVY", changed(river(), put("t-barge/base", "up_to_t", "20")), {}, "t-barge"),
     ("W-HOLIDAYS-PROVISIONAL", closing("CN"), {"depart": "2027-02-01"}, "CN"),
     ("W-NO-HOLIDAYS", closing("XX"), {"depart": "2026-12-01"}, "XX"),
@@ -415,3 +422,27 @@ def test_scenarios_and_digest_stand_in_the_answer() -> None:
     answer = quote(network, wanted("a", "d"))
     assert (answer.scenarios, answer.digest) == (("s",), network.digest)
     assert answer.digest != river().digest
+
+
+# -- how far is searched
+
+
+def test_within_a_factor_of_the_cheapest_the_answer_is_exact(shipped: Network) -> None:
+    whole = quote(shipped, wanted("huaihua", "laem-chabang"))
+    assert whole.search == "exact"
+    part = quote(shipped, wanted("huaihua", "laem-chabang", caps=Caps(cost_within=(6, 5))))
+    least = min(way.cost_minor for way in whole.options)
+    assert part.search == "exact"
+    costs = [way.cost_minor for way in whole.options if way.cost_minor * 5 <= least * 6]
+    assert [way.cost_minor for way in part.options] == costs
+    assert 0 < len(costs) < len(whole.options)
+
+
+def test_a_search_that_is_stopped_says_so_and_never_counts_as_no_way(shipped: Network) -> None:
+    part = quote(shipped, wanted("huaihua", "laem-chabang", baseline="river-sea", caps=Caps(labels=300)))
+    assert part.search == "labels"
+    assert part.baseline is not None, "the baseline is searched to the end"
+    with pytest.raises(Refused) as refused:
+        quote(shipped, wanted("huaihua", "laem-chabang", caps=Caps(labels=3)))
+    assert [finding.code for finding in refused.value.findings] == ["E-SEARCH-STOPPED"]
+    assert refused.value.status == 3

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from routecalc.findings import CODES, Finding, Refused
 from routecalc.network import Network
 from routecalc.request import Consignment, Request, ask, place
+from routecalc.search import Caps
 from tests.test_graph import FACT, leg, named, small
 from tests.test_graph import place as node
 
@@ -458,11 +459,40 @@ def test_without_limits_none_is_set_and_a_place_given_twice_is_one() -> None:
     assert request(avoid=["moscow", "莫斯科"]).avoid == ("moscow",)
 
 
+# -- how far is searched
+
+
+def test_the_search_is_exact_unless_it_is_bounded() -> None:
+    assert request().caps == Caps()
+    made = request(cost_within="1.5", slack="2h,5kg", max_labels=9, max_seconds=0.5, max_memory=64)
+    assert made.caps == Caps(9, 0.5, 64, (3, 2), (7200, 5000))
+    assert request(slack="5公斤，90min").caps.slack == (5400, 5000)
+    assert request(cost_within="1").caps.cost_within == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ({"cost_within": "0.99"}, ["E-COST-WITHIN"]),
+        ({"cost_within": "much"}, ["E-COST-WITHIN"]),
+        ({"cost_within": "1001"}, ["E-COST-WITHIN"]),
+        ({"slack": "2 weeks"}, ["E-SLACK"]),
+        ({"slack": "-1h"}, ["E-SLACK"]),
+        ({"slack": ""}, ["E-SLACK"]),
+        ({"max_labels": 0, "max_seconds": -1.0, "max_memory": 0}, ["E-COUNT"] * 3),
+        ({"max_seconds": float("nan"), "cost_within": "x", "slack": "x"}, ["E-COUNT", "E-COST-WITHIN", "E-SLACK"]),
+    ],
+)
+def test_a_bound_that_cannot_be_is_refused(words: dict[str, Any], codes: list[str]) -> None:
+    assert [fault.code for fault in refused(**words)] == codes
+
+
 # -- completeness
 
 ELSEWHERE = {
     "E-SCENARIO-UNKNOWN": "loading", "E-NO-ROUTE": "quoting", "E-LANG": "cli", "E-FORMAT": "cli", "E-SECTION": "render",
     "E-FACT": "render", "E-CHECK-UNKNOWN": "checks", "E-OUTPUT": "cli", "E-USAGE": "cli",
+    "E-SEARCH-STOPPED": "quoting", "E-NO-CLOCK": "quoting",
 }  # fmt: skip
 """Codes about the question that others than ``ask`` refuse with."""
 
@@ -480,7 +510,7 @@ def test_every_code_of_a_question_is_raised_by_some_question() -> None:
         {"mass": "x"}, {"cargo": "reefer"}, {"interest": "6"}, {"value": "5USD", "interest": "0"},
         {"depart": "2026-12-01T99:00"}, {"depart": "2026-12-02", "arrive_by": "2026-12-01T08:00"},
         {"arrive_by": "2026-12-01T08:00", "within": "9d"},
-        {"within": "x"},
+        {"within": "x"}, {"depart": "9999-12-31"}, {"cost_within": "0.9"}, {"slack": "3"},
     ):  # fmt: skip
         refused(**words)
     about = {code for code, _, _, where in CODES if where == "request"}

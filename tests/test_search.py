@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.search import Arrays, Clocked, Shifts, Slots, Staircase, Vector, Windows, pareto, undominated
+from routecalc.search import (
+    UNREACHABLE,
+    Arrays,
+    Caps,
+    Clocked,
+    Shifts,
+    Slots,
+    Staircase,
+    Vector,
+    Windows,
+    compiled,
+    kernel_name,
+    pareto,
+    reference,
+    undominated,
+)
 
 WEIGHT = st.integers(0, 6)
 
@@ -238,3 +258,119 @@ def test_who_comes_later_is_never_through_sooner(arrays: Arrays, time: int, late
     for clocked in arrays.timed.values():
         sooner, after = clocked.after(time), clocked.after(time + later)
         assert after is None or (sooner is not None and sooner <= after)
+
+
+# -- two kernels, one answer
+
+needs_kernel = pytest.mark.skipif(not compiled.available(), reason="no compiler was there when this was installed")
+CAPS = st.builds(
+    Caps,
+    labels=st.none() | st.integers(1, 12),
+    cost_within=st.none() | st.tuples(st.integers(10, 30), st.just(10)),
+    slack=st.just((0, 0)) | st.tuples(st.integers(0, 3), st.integers(0, 3)),
+)
+
+
+@needs_kernel
+@settings(max_examples=5000, deadline=None)
+@given(timetabled(), st.integers(0, 30), st.booleans())
+def test_both_kernels_give_the_same_front_to_the_last_tie(arrays: Arrays, start: int, back: bool) -> None:
+    arrays, ends, start = (arrays.backwards(), (1, 0), -start) if back else (arrays, (0, 1), start)
+    mine, other = (kernel.front(arrays, *ends, start) for kernel in (compiled, reference))
+    assert mine == other
+    assert mine.status == "exact"
+
+
+@needs_kernel
+@settings(max_examples=3000, deadline=None)
+@given(timetabled(), st.integers(0, 30), CAPS)
+def test_both_kernels_stop_in_the_same_place(arrays: Arrays, start: int, caps: Caps) -> None:
+    mine, other = (kernel.front(arrays, 0, 1, start, caps) for kernel in (compiled, reference))
+    assert mine == other
+
+
+@needs_kernel
+@given(graphs())
+def test_both_kernels_have_the_same_bounds(arrays: Arrays) -> None:
+    mine = [compiled.Compiled(arrays).distances(1, at) for at in range(3)]
+    for vertex, least in enumerate(reference.bounds(arrays, 1)):
+        assert least == (None if mine[0][vertex] >= UNREACHABLE else tuple(one[vertex] for one in mine))
+
+
+@needs_kernel
+def test_one_compiled_graph_serves_many_searches_at_once() -> None:
+    grid = lattice(12)
+    held = compiled.Compiled(grid)
+    pairs = [(source, target) for source in (0, 5, 30) for target in (143, 100, 77)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda pair: held.front(*pair), pairs * 3))
+    assert found == [reference.front(grid, *pair) for pair in pairs] * 3
+
+
+def lattice(side: int) -> Arrays:
+    """A square of streets there and back; the weights are the digits of a fixed sequence."""
+    tails, heads = [], []
+    for at in range(side * side):
+        for there in ([at + 1] if (at + 1) % side else []) + ([at + side] if at + side < side * side else []):
+            tails += [at, there]
+            heads += [there, at]
+    digits = [(31 * n * n + 17 * n) % 97 for n in range(3 * len(tails))]
+    weights = list(zip(digits[::3], digits[1::3], digits[2::3], strict=True))
+    return Arrays(side * side, tails, heads, weights)
+
+
+# -- caps
+
+
+@pytest.mark.parametrize("kernel", [reference, pytest.param(compiled, marks=needs_kernel)])
+class TestCaps:
+    def test_labels(self, kernel: Any) -> None:
+        grid = lattice(10)
+        whole = kernel.front(grid, 0, 99)
+        assert (whole.status, len(whole.paths) > 5) == ("exact", True)
+        part = kernel.front(grid, 0, 99, 0, Caps(labels=whole.labels // 2))
+        assert part.status == "labels"
+        assert part.paths == whole.paths[: len(part.paths)], "what is found is on the front, the cheapest first"
+        assert kernel.front(grid, 0, 99, 0, Caps(labels=whole.labels)).status == "exact"
+
+    def test_time_and_memory(self, kernel: Any) -> None:
+        grid = lattice(25)
+        for caps, status in ((Caps(seconds=1e-9), "seconds"), (Caps(megabytes=1), "megabytes")):
+            part = kernel.front(grid, 0, 624, 0, caps)
+            assert part.status == status
+            known = {path.weight for path in part.paths}
+            assert len(known) == len(part.paths)
+
+    def test_within_a_factor_of_the_cheapest_it_is_exact(self, kernel: Any) -> None:
+        grid = lattice(10)
+        whole = kernel.front(grid, 0, 99).paths
+        for within in ((1, 1), (11, 10), (3, 2), (5, 1)):
+            part = kernel.front(grid, 0, 99, 0, Caps(cost_within=within))
+            assert part.status == "exact"
+            least = whole[0].weight[0]
+            assert part.paths == [path for path in whole if path.weight[0] * within[1] <= least * within[0]]
+
+    def test_slack_is_told_and_bounded(self, kernel: Any) -> None:
+        grid = lattice(10)
+        whole, loose = kernel.front(grid, 0, 99), kernel.front(grid, 0, 99, 0, Caps(slack=(5, 5)))
+        assert loose.status == "slack"
+        assert loose.labels < whole.labels
+        for path in whole.paths:
+            error = 5 * len(path.arcs)
+            assert any(
+                other.weight[0] <= path.weight[0] and all(
+                    other.weight[at] <= path.weight[at] + error for at in (1, 2)
+                ) for other in loose.paths
+            )  # fmt: skip
+
+
+def test_a_library_that_does_not_fit_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "__file__", str(tmp_path / "compiled.py"))
+    for content in (None, b"", b"\x7fELF torn"):
+        if content is not None:
+            (tmp_path / compiled.LIBRARY).write_bytes(content)
+        compiled.library.cache_clear()
+        assert not compiled.available()
+        assert kernel_name() == "reference"
+        assert [path.arcs for path in pareto(Arrays(2, [0], [1], [(1, 1, 1)]), 0, 1)] == [(0,)]
+    compiled.library.cache_clear()

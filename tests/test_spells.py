@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecalc.clock import found
+from routecalc.findings import Refused
 from routecalc.graph import compile
 from routecalc.itinerary import Answer, Element
 from routecalc.network import Network
 from routecalc.quoting import quote
+from routecalc.reliability import Draws, simulate
+from routecalc.render import render
 from routecalc.request import Request, ask
 from routecalc.search import Vector
 from tests.test_graph import FACT, Entry, charge, leg, named, place, small, tariff
@@ -126,7 +129,7 @@ def asked(network: Network, **more: Any) -> Request:
 
 
 def front(network: Network, request: Request) -> set[Vector]:
-    return {way.weight for way in found(compile(network, request), request)}
+    return {way.weight for way in found(compile(network, request), request).ways}
 
 
 @settings(max_examples=1000, deadline=None)
@@ -142,7 +145,7 @@ def test_back_from_the_due_moment_the_latest_start_is_found(network: Network, ho
     """Every way found leaves in time, and no hour later is there one that is as cheap and as clean."""
     due = dt.datetime.combine(FIRST, dt.time(), UTC) + dt.timedelta(hours=hours)
     request = asked(network, arrive_by=due)
-    for way in found(compile(network, request), request):
+    for way in found(compile(network, request), request).ways:
         assert way.start_s is not None
         assert way.start_s + way.weight[1] <= due.timestamp()
         again = judged(network, way.start_s) if way.start_s % HOUR == 0 else set()
@@ -369,3 +372,96 @@ def test_a_month_of_long_queues_is_that_month_only() -> None:
     assert border(depart="2026-11-29T00:00") == [(5, 5, 5)]
     # there in the last hour of December: to wait for the new month is quicker than the queue
     assert border(depart="2026-12-31T10:00") == [(5, 5, 5)]
+
+
+# -- what a first reader found
+
+
+def gap(**more: Any) -> Network:
+    """By sea from a to b in 10 h on Mondays and Thursdays; from the 3rd to the 9th of December there is no price."""
+    return small(
+        [place(port, "CN", "sea") for port in "ab"],
+        [{**leg("by-sea", "sea", "a", "b"), "tariff": "t", "schedule": "weekly"}],
+        tariffs=[dated("t", (100, None, 2), (100, 9, None))],
+        schedules=[{"id": "weekly", "per_week": "2", "departures": [{"days": ["mon", "thu"], "at": "10:00"}], **FACT}],
+        **more,
+    )
+
+
+def test_departures_without_a_price_are_not_boarded_in_the_draws_either() -> None:
+    network = gap()
+    answer = simulate(network, quote(network, asked(network, depart=f"{day(1)}T12:00")))
+    (way,) = answer.options
+    wait = way.elements[1]
+    # Thursday the 3rd and Monday the 7th have no price: away on Thursday the 10th
+    assert wait.caught is not None
+    assert dt.datetime.fromtimestamp(wait.caught.leaves_s, UTC).isoformat() == "2026-12-10T10:00:00+00:00"
+    assert wait.caught.terms == FIRST + dt.timedelta(days=9)
+    assert way.reliability is not None
+    assert {way.reliability.p10_s, way.reliability.p95_s} == {way.duration_s}
+    assert "the first on the prices or services that hold from 2026-12-10" in " ".join(
+        render(answer, network, "table", "en").split()
+    )
+    assert "W-RATE-OUTDATED" not in [finding.code for finding in answer.findings]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 14 * 24), st.integers(1, 12), st.booleans())
+def test_every_draw_lies_within_the_band(hours: int, work: int, throughout: bool) -> None:
+    """Low and high are walked through departures and opening hours, as the draws are."""
+    network = small(
+        [place("a", "CN", "sea"), place("b", "CN", "sea")],
+        [leg("by-sea", "sea", "a", "b", hours={"low": "20", "likely": "30", "high": "60"}, schedule="weekly")],
+        schedules=[{"id": "weekly", "per_week": "2", "departures": [{"days": ["mon", "thu"], "at": "10:00"}], **FACT}],
+        openings=[{"id": "quay", "names": named("quay"), "days": ["mon", "tue", "wed", "thu", "fri"],
+                   "hours": ["08:00-12:00", "14:00-18:00"], "throughout": throughout, **FACT}],
+        transfers=[
+            {"id": f"sea-{way}", "from": start, "to": end, "included": "x", "factor": "ef-handling", "opening": "quay",
+             "hours": {"low": "1", "likely": str(work), "high": str(2 * work)}, **FACT}
+            for way, start, end in (("load", "yard", "sea"), ("unload", "sea", "yard"))
+        ],
+    )  # fmt: skip
+    start = dt.datetime.combine(FIRST, dt.time(), UTC) + dt.timedelta(hours=hours)
+    (way,) = quote(network, asked(network, depart=start)).options
+    draws = sum(Draws(network, 1, FIRST, by_start=True).durations(way))
+    assert way.duration_low_s <= draws.min()
+    assert draws.max() <= way.duration_high_s
+    assert way.duration_low_s <= way.duration_s <= way.duration_high_s
+
+
+def test_an_office_that_leaves_too_little_time_is_named_as_the_reason() -> None:
+    network = at_customs(days=["mon"], hours="08:00-08:30")
+    with pytest.raises(Refused) as refused:
+        quote(network, asked(network, depart="2026-12-04T14:00"))
+    assert [finding.code for finding in refused.value.findings] == ["E-NO-CLOCK"]
+
+
+def test_a_leg_over_a_border_begins_while_the_gate_is_open() -> None:
+    """By the clock of the gate, wherever the leg begins."""
+    network = small(
+        [place("a", "CN", "road", timezone="Asia/Shanghai"), place("b", "CN", "road", timezone="Asia/Shanghai")],
+        [leg("over", "road", "a", "b", hours={"low": "2", "likely": "2", "high": "4"}, opening="gate")],
+        openings=[
+            {"id": "gate", "names": named("gate"), "hours": "07:00-19:00", "timezone": "Asia/Ho_Chi_Minh", **FACT}
+        ],
+    )
+    for ready, hours in (("2026-12-01T18:59", 0.0), ("2026-12-01T19:01", 12 - 1 / 60)):  # loaded an hour later
+        held = wait(quote(network, asked(network, depart=ready)))
+        assert (held.duration_s / HOUR if held else 0.0) == pytest.approx(hours)
+
+
+def test_a_later_start_is_worth_a_look_of_its_own() -> None:
+    """Two ships of one lane, much the same but for the day on which the goods must be ready."""
+    network = small(
+        [place(port, "CN", "sea") for port in "ab"],
+        [
+            leg("slow", "sea", "a", "b", km="100", schedule="early"),
+            leg("late", "sea", "a", "b", km="150", schedule="late"),
+        ],
+        schedules=[
+            {"id": id_, "per_week": "1", "departures": [{"days": [weekday], "at": "10:00"}], **FACT}
+            for id_, weekday in (("early", "mon"), ("late", "sat"))
+        ],
+    )
+    starts = [way.depart_s for way in quote(network, asked(network, arrive_by="2026-12-13T12:00")).options]
+    assert len(starts) == len(set(starts)) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -38,6 +39,27 @@ def test_wheel_carries_facts_words_and_types(wheel: Path) -> None:
     assert {f"routecalc/{name}" for name in shipped} <= names
     assert {"routecalc/py.typed", "routecalc/render/words.json"} <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"routecalc"}
+
+
+def test_wheel_carries_the_kernel_that_could_be_built(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert "routecalc/search/kernel.cpp" in names
+    built = any(map(shutil.which, ("c++", "g++", "clang++")))
+    assert ("routecalc/search/kernel.bin" in names) == built
+    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    assert wheel.stem.endswith(f"py3-none-{platform if built else 'any'}")
+
+
+def test_without_a_compiler_the_wheel_is_plain_python(tmp_path: Path) -> None:
+    for name in ("src", "data", "hatch_build.py", "pyproject.toml", "README.md", "LICENSE"):
+        (tmp_path / name).symlink_to(ROOT / name) if name != "src" else shutil.copytree(ROOT / name, tmp_path / name)
+    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "out", tmp_path)
+    quietly(*build, env={**os.environ, "PATH": str(tmp_path), "CXX": ""})
+    (made,) = (tmp_path / "out").glob("*.whl")
+    assert made.name.endswith("py3-none-any.whl")
+    with zipfile.ZipFile(made) as archive:
+        assert "routecalc/search/kernel.bin" not in archive.namelist()
 
 
 @pytest.fixture(scope="module")

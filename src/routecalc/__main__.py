@@ -13,9 +13,10 @@ def main() -> None:
     """Run the command line and leave with its exit status."""
     if sys.argv[1:] == ["--version"]:
         from routecalc import __version__
+        from routecalc.search import kernel_name
 
         with contextlib.suppress(BrokenPipeError):
-            print(f"routecalc {__version__}", flush=True)
+            print(f"routecalc {__version__} ({kernel_name()} search)", flush=True)
             return
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)

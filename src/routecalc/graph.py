@@ -198,7 +198,7 @@ class Plan:
                 ]
                 slots = Slots(tuple(ready for ready, _ in kept), tuple(leaves for _, leaves in kept))
                 at_once = timing.Duration(0, 0, 0, self.network.schedule[schedule].grade, (schedule,))
-                operation = self.waiting(node, schedule, at_once)._replace(clocked=slots)
+                operation = self.waiting(node, schedule, at_once)._replace(clocked=slots, days=days)
             self.drawing.add(ready, self._waits[key], operation)
         return self._waits[key], slots is not None
 

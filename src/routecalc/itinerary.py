@@ -17,6 +17,7 @@ from typing import Literal
 from routecalc.findings import Finding
 from routecalc.network import Grade, Mode, Names
 from routecalc.request import Request
+from routecalc.search import Status
 from routecalc.units import PPM, half_up
 
 CARRYING = "CARRYING_COST"
@@ -75,6 +76,8 @@ class Caught:
     """The departure before it, which could not be caught."""
     late_s: int | None
     """How many seconds too late for its cut-off."""
+    terms: dt.date | None = None
+    """First day of the prices or services that are waited for, where departures before it are not on these terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,5 +351,7 @@ class Answer:
     """Savings."""
     findings: tuple[Finding, ...]
     """Warnings that belong to this answer."""
+    search: Status = "exact"
+    """Whether all non-dominated ways were found, or what limited the search."""
     simulation: Simulation | None = None
     """How the reliability of its itineraries was simulated, if it was."""

@@ -19,7 +19,7 @@ from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
 from routecalc.pricing import exchange, fx_ratio
 from routecalc.request import Request
-from routecalc.search import Vector
+from routecalc.search import FREE, Vector
 from routecalc.units import money_text, plain, up, up_to
 
 Ceilings = tuple[int | None, int | None, int | None]
@@ -76,8 +76,8 @@ def lifted(request: Request, names: Iterable[str]) -> Request:
 
 
 def free(request: Request) -> Request:
-    """The request without any limit."""
-    return lifted(request, given(request))
+    """The request without any limit, searched to the end."""
+    return replace(lifted(request, given(request)), caps=FREE)
 
 
 def ceilings(network: Network, request: Request) -> Ceilings:

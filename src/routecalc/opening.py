@@ -56,7 +56,7 @@ class Calendars:
     def _stretches(self, opening: Opening, node: Node) -> Iterator[tuple[int, int]]:
         from zoneinfo import ZoneInfo
 
-        zone = ZoneInfo(node.timezone)
+        zone = ZoneInfo(opening.timezone or node.timezone)
         day = self.first.astimezone(zone).date() - DAY
         while day <= self.last.astimezone(zone).date() + DAY:
             if self.shut(opening, node, day) is None:
@@ -82,7 +82,7 @@ class Calendars:
         """Why an office in a place is closed at a moment."""
         from zoneinfo import ZoneInfo
 
-        day = dt.datetime.fromtimestamp(moment_s, ZoneInfo(node.timezone)).date()
+        day = dt.datetime.fromtimestamp(moment_s, ZoneInfo(opening.timezone or node.timezone)).date()
         return self.shut(opening, node, day) or self.shut(opening, node, day + DAY) or Closed("hours")
 
     def days_off(self, countries: tuple[Country | Literal["own"], ...], node: Node) -> frozenset[dt.date]:

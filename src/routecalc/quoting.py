@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from routecalc import clock, comparison, limits, pricing, timing
-from routecalc.findings import Finding, finding
+from routecalc.findings import Finding, Refused, finding
 from routecalc.graph import Graph, Rule, compile, restrict
 from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerary
 from routecalc.network import MODES, OWN, Corridor, Mode, Network
 from routecalc.opening import Calendars
 from routecalc.request import CRITERIA, Criterion, Request
-from routecalc.search import Vector, undominated
+from routecalc.search import Status, Vector, undominated
 from routecalc.supply import Operation, Supply
 
 LABELS = ("cheapest", "fastest", "cleanest")
+DRAWN = ("modes", "avoid", "consignment", "depart", "arrive_by", "by_start")
+"""What a graph hangs on, besides what a refused request keeps."""
+STOPPED: tuple[Status, ...] = ("labels", "seconds", "megabytes")
+"""What stops a search before its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +55,10 @@ def quote(network: Network, request: Request) -> Answer:
     Raises ``NoWay``, a ``Refused`` with status 3, if there is no way, naming what blocks it.
     """
     graph = compile(network, request)
-    ways = _ways(network, request, graph)
+    ways, status = _ways(network, request, graph)
+    if not ways and status in STOPPED:
+        place = f"{request.origin} → {request.destination}"
+        raise Refused([finding("E-SEARCH-STOPPED", place, by=status)], 3)
     if not ways:
         raise _refusal(network, request, graph)
     options = [
@@ -69,19 +76,20 @@ def quote(network: Network, request: Request) -> Answer:
         baseline=traditional[0] if traditional else None,
         baseline_fastest=traditional[-1] if traditional else None,
         comparison=comparison.compare(options, traditional),
-        findings=tuple(_remarks(network, request, graph, [*options, *traditional])),
+        findings=(*_effort(status, request), *_remarks(network, request, graph, [*options, *traditional])),
+        search=status,
     )
 
 
 def fronts(network: Network, request: Request) -> tuple[list[Way], list[Way]]:
     """All non-dominated ways of a request, and the cheapest and the fastest of its baseline; empty if there is none."""
     graph = compile(network, request)
-    return _ways(network, request, graph), _traditional(network, request, graph)
+    return _ways(network, request, graph)[0], _traditional(network, request, graph)
 
 
 def ways(network: Network, request: Request, offers: Supply) -> list[Way]:
     """All non-dominated ways of a request among what is on offer under its terms; empty if there is none."""
-    return _ways(network, request, compile(network, request, offers))
+    return _ways(network, request, compile(network, request, offers))[0]
 
 
 def baseline_front(network: Network, request: Request, offers: Supply) -> list[Way]:
@@ -89,8 +97,9 @@ def baseline_front(network: Network, request: Request, offers: Supply) -> list[W
     return _following(network, request, compile(network, request, offers))
 
 
-def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
-    """All non-dominated ways that pass what must be passed, within the upper bounds, in the order of the request."""
+def _ways(network: Network, request: Request, graph: Graph) -> tuple[list[Way], Status]:
+    """All non-dominated ways that pass what must be passed, within the upper bounds, in the order of the request; and
+    what limited the search."""
     required = [Requirement(frozenset((place,)), MODES) for place in request.via]
     if request.corridor is not None:
         corridor = next(corridor for corridor in network.corridors if corridor.id == request.corridor)
@@ -98,7 +107,8 @@ def _ways(network: Network, request: Request, graph: Graph) -> list[Way]:
     if required:
         graph = restrict(graph, *_passing(required))
     most = limits.ceilings(network, request)
-    return [way for way in _searched(network, request, graph) if limits.keeps(way.weight, most)]
+    ways, status = _searched(network, request, graph)
+    return [way for way in ways if limits.keeps(way.weight, most)], status
 
 
 def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
@@ -135,7 +145,7 @@ def _straight(network: Network, request: Request, graph: Graph, rule: Rule) -> l
     """
     once: frozenset[str] = frozenset()
     while True:
-        found = _searched(network, request, restrict(graph, *_once(rule, once)))
+        found, _ = _searched(network, request, restrict(graph, *_once(rule, once)))
         again = frozenset(place for way in found for place in _twice(way))
         if not again:
             return found
@@ -170,17 +180,18 @@ def _once(rule: Rule, places: frozenset[str]) -> Rule:
     return advance, lambda state: accepts(state >> width)
 
 
-def _searched(network: Network, request: Request, graph: Graph) -> list[Way]:
-    """The front, ordered by the request's criterion, then the others, then the facts used.
+def _searched(network: Network, request: Request, graph: Graph) -> tuple[list[Way], Status]:
+    """The front, ordered by the request's criterion, then the others, then the facts used; and what limited it.
 
     The carrying cost never falls as time grows, so no way outside the front without it is in the front with it.
     """
-    ways = [_way(network, timed) for timed in clock.found(graph, request)]
+    found, status = clock.found(graph, request)
+    ways = [_way(network, timed) for timed in found]
     carrying = pricing.carrying(network, request)
     if carrying is not None:
         ways = [_carried(way, carrying) for way in ways]
         ways = [ways[number] for number in undominated([_judged(way, request) for way in ways])]
-    return sorted(ways, key=_key(request.sort))
+    return sorted(ways, key=_key(request.sort)), status
 
 
 def _judged(way: Way, request: Request) -> Vector:
@@ -310,7 +321,8 @@ def _kept(ways: Sequence[Way], request: Request) -> list[tuple[Way, tuple[str, .
     for way in ways:
         firsts.setdefault((way.corridor, way.modes), way)
     for way in dict.fromkeys((*firsts.values(), *ways)):
-        if len(kept) < request.max_options and way not in kept and not any(_outshone(way, by) for by in kept):
+        fresh = len(kept) < request.max_options and way not in kept
+        if fresh and not any(_outshone(_judged(way, request), _judged(by, request)) for by in kept):
             kept.append(way)
     return [(way, tuple(label for label, best in bests.items() if best is way)) for way in ways if way in kept]
 
@@ -321,10 +333,10 @@ SOONER_S = 24 * 3600
 """… must win more than this much time to be worth a look beside the cheaper one."""
 
 
-def _outshone(way: Way, by: Way) -> bool:
+def _outshone(way: Vector, by: Vector) -> bool:
     """Whether ``by`` is much cheaper, hardly slower and no dirtier to speak of, or the same but for a trifle."""
-    cost, time, co2e = way.weight
-    by_cost, by_time, by_co2e = by.weight
+    cost, time, co2e = way
+    by_cost, by_time, by_co2e = by
     much_cheaper = cost * DEARER[1] > by_cost * DEARER[0] and by_time - time < SOONER_S
     like = abs(cost - by_cost) * 100 < by_cost and abs(time - by_time) < SOONER_S // 4
     return by_co2e * 100 <= co2e * 110 and (much_cheaper or like)
@@ -334,10 +346,17 @@ def _refusal(network: Network, request: Request, graph: Graph) -> limits.NoWay:
     """Why there is no way: the limits that block, the nearest that would do, and the prices that are missing."""
 
     def front(wider: Request) -> list[Vector]:
-        same = (wider.modes, wider.avoid, wider.consignment) == (request.modes, request.avoid, request.consignment)
-        return [way.weight for way in _ways(network, wider, graph if same else compile(network, wider))]
+        same = all(getattr(wider, name) == getattr(request, name) for name in DRAWN)
+        return [way.weight for way in _ways(network, wider, graph if same else compile(network, wider))[0]]
 
     why = limits.blocked(network, request, front)
+    if (
+        request.moment is not None
+        and not why.by
+        and front(replace(request, depart=None, arrive_by=None, by_start=False))
+    ):
+        told = finding("E-NO-CLOCK", f"{request.origin} → {request.destination}", days=timing.HORIZON.days)
+        return limits.NoWay((told, *_unpriced(graph)), request, why)
     general = replace(limits.free(request), consignment=replace(request.consignment, cargo="general"))
     as_general = not why.by and general.consignment != request.consignment and bool(front(general))
     return limits.NoWay((limits.refused(request, why, as_general=as_general), *_unpriced(graph)), request, why)
@@ -351,6 +370,15 @@ def _unpriced(graph: Graph) -> Iterator[Finding]:
             yield finding("W-RATE-OUTDATED", tariff, tariff=tariff, code=code, box=box, day=until)
         else:
             yield finding("W-NO-PRICE", tariff, tariff=tariff, code=code, box=box)
+
+
+def _effort(status: Status, request: Request) -> Iterator[Finding]:
+    """What the search may have left out."""
+    if status in STOPPED:
+        yield finding("W-SEARCH-STOPPED", by=status)
+    if any(request.caps.slack):
+        time, co2e = request.caps.slack
+        yield finding("W-SEARCH-SLACK", hours=round(time / 3600, 4), kg=round(co2e / 1000, 3))
 
 
 def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from routecalc.itinerary import Answer, Element, Itinerary, Reliability, Simulat
 from routecalc.network import Dwell, HubOperation, Network, Opening, Schedule
 from routecalc.opening import Calendars, midnight
 from routecalc.search import Windows
-from routecalc.timing import WEEK_H, span, timetable
+from routecalc.timing import WEEK_H, span, stay, timetable, under_way
 from routecalc.units import PPM, half_up, scaled, seconds, whole
 
 if TYPE_CHECKING:
@@ -92,16 +93,19 @@ class Draws:
             clock = sum(spent, clock)
         return found
 
-    def caught(self, element: Element, clock: NDArray[int64], depart_s: int, offices: Calendars) -> NDArray[int64]:
+    def caught(self, element: Element, since: NDArray[int64], depart_s: int, offices: Calendars) -> NDArray[int64]:
         """Seconds of a wait by a timetable from these moments on."""
         import numpy as np
 
+        clock = since
         node, schedule = self.network.node[element.start], self.network.schedule[element.link or ""]
         moment, off = dt.datetime.fromtimestamp(depart_s, dt.UTC), offices.days_off(schedule.holidays, node)
         slots = timetable(schedule, node.timezone, moment, off=off)
         assert slots is not None, "only a timetable is caught"
+        if element.days[0] is not None:  # departures before are not on these terms
+            clock = np.maximum(clock, slots.ready[bisect_left(slots.leaves, midnight(element.days[0], node))])
         at = np.searchsorted(slots.ready, clock).clip(max=len(slots.leaves) - 1)
-        waits: NDArray[int64] = (np.asarray(slots.leaves)[at] - clock).clip(0)
+        waits: NDArray[int64] = (np.asarray(slots.leaves)[at] - since).clip(0)
         return waits
 
     def held(self, element: Element, clock: NDArray[int64], offices: Calendars) -> NDArray[int64]:
@@ -122,11 +126,17 @@ class Draws:
         interrupted, the work is the first part's and all that its office is closed is the first interruption's."""
         import numpy as np
 
-        parts = several[::2]
-        low, likely, high = (sum(getattr(part, name) for part in parts) for name in ("low_s", "duration_s", "high_s"))
-        whole_job = replace(several[0], low_s=low, duration_s=likely, high_s=high)
-        day = self.local_day(several[0].start, start_s) if self.by_start else self.day
-        work = self.duration(whole_job, day)
+        first = several[0]
+        day = self.local_day(first.start, start_s) if self.by_start else self.day
+        operation = self.operation(first)
+        if operation is not None and day is not None:  # the band of the element may hold waits of its office
+            takes = stay(operation, day)
+            first = replace(first, low_s=takes.low_s, duration_s=takes.likely_s, high_s=takes.high_s)
+        link = self.network.link.get(first.link or "")
+        if link is not None and link.opening is not None:
+            takes = under_way(self.network, link, first.distance_m)
+            first = replace(first, low_s=takes.low_s, duration_s=takes.likely_s, high_s=takes.high_s)
+        work = self.duration(first, day)
         opening = self.opening(several[0])
         if opening is None:
             return [work]
@@ -138,7 +148,10 @@ class Draws:
         return [work, spent - work, *[np.zeros(DRAWS, "int64")] * (len(several) - 2)]
 
     def opening(self, element: Element) -> Opening | None:
-        """The hours of the office that does a hub operation."""
+        """The hours in which an element can begin."""
+        if element.kind == "carriage":
+            link = self.network.link.get(element.link or "")
+            return self.network.opening.get(link.opening or "") if link else None
         operation = self.operation(element)
         return self.network.opening.get(operation.opening or "") if operation else None
 

@@ -152,7 +152,7 @@ def _joined(known: Terms, offers: Sequence[Supply]) -> Supply:
                 known.days, [[(one.schedule, one.operation) for one in supply.carriages] for supply in offers]
             )
         ),
-        unusable=tuple(sorted({one for supply in offers for one in supply.unusable})),
+        unusable=tuple(one for one in offers[0].unusable if all(one in supply.unusable for supply in offers)),
     )
 
 
@@ -256,6 +256,7 @@ class Desk:
             operation = Operation(
                 "carriage", link.mode, link.id, start.id, end.id, (), length,
                 timing.under_way(self.network, link, length), grams, *priced, (link.id, link.factor),
+                opening=link.opening,
             )  # fmt: skip
             yield Carriage(operation, link.schedule)
 

@@ -64,6 +64,13 @@ Within = Annotated[
     str | None, typer.Option("--within", help="Longest expected time door to door, and the odds of it: 15d, 300h.")
 ]
 Co2eCap = Annotated[str | None, typer.Option("--co2e-cap", help="Most CO2e, well to wheel: 900kg, 0.9t.")]
+CostWithin = Annotated[
+    str | None, typer.Option("--cost-within", help="Only ways of at most so many times the cheapest: 1.5.")
+]
+Slack = Annotated[str | None, typer.Option("--slack", help="Leave out ways that are better by less than this: 2h,5kg.")]
+MaxLabels = Annotated[int | None, typer.Option("--max-labels", help="Stop the search after so many partial ways.")]
+MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", help="Stop the search after so many seconds.")]
+MaxMemory = Annotated[int | None, typer.Option("--max-memory", help="Stop the search at so many megabytes.")]
 BaselineId = Annotated[str, typer.Option("--baseline", help="Baseline to compare with, or none.")]
 Offered = Annotated[str, typer.Option("--currency", help="Currency of the offer.")]
 

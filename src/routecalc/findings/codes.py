@@ -56,6 +56,10 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ("E-NUMBER-LIMIT", "{name}: {value} is not {limit}", "", "data"),
     ("E-RANGE-ORDER", "{name}: {reason}", "write the smaller one first: low, likely, high, or min, max", "data"),
     ("E-DAY", "{name}: '{value}' is not a day", "write it as 2025-11-14", "data"),
+    ("E-BAND", "no box weighs more than {low} t and at most {high} t", "let the band rise", "data"),
+    ("E-ENTRY", "{reason}", "", "data"),
+    ("E-CLOCK", "{name}: '{value}' is no time of the clock", "write it as {form}", "data"),
+    ("E-MONTH", "{name}: '{value}' is not a month", "write 06 for June of every year, 2023-06 for that one", "data"),
     ("E-TEXT-LENGTH", "{name} must have {limit}", "", "data"),
     ("E-ID-FORM", "{name}: '{value}' is not an id", "use lower-case letters, digits and hyphens", "data"),
     ("E-CODE-FORM", "{name}: '{value}' is not written as such a code", "use capital letters", "data"),
@@ -197,6 +201,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "data",
     ),
     ("E-LINK-MODE", "a {kind} must be of the mode rail", "correct the kind or the mode", "data"),
+    ("E-LINK-OPENING", "a {kind} has no opening hours", "give them to the border operation", "data"),
     ("E-LINK-VIA", "only a service passes places", "remove 'via', or write the parts as links", "data"),
     (
         "E-LINK-GREAT-CIRCLE",
@@ -353,6 +358,22 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ),
     ("E-QUANTITY", "{what}: {reason}", "write it as 18t, 28m3 or 50000USD", "request"),
     ("E-LIMIT", "{what}: {reason}", "write it as {form}", "request"),
+    ("E-MOMENT-YEAR", "'{word}' is not in the years {first} to {last}", "ask for a moment in these", "request"),
+    (
+        "E-NO-CLOCK",
+        "no way leads there by the clock: departures, opening hours and days of validity leave none in {days} days; "
+        "at no particular time there is one",
+        "ask for another moment, or without --depart and --arrive-by",
+        "request",
+    ),
+    ("E-COST-WITHIN", "cost within: {reason}", "write a factor such as 1.5", "request"),
+    ("E-SLACK", "slack: {reason}", "write hours and mass, such as 2h,5kg", "request"),
+    (
+        "E-SEARCH-STOPPED",
+        "the search was stopped by its limit of {by} before it found a way",
+        "raise the limit, or search within a factor of the cheapest with --cost-within",
+        "request",
+    ),
     (
         "E-INTEREST",
         "interest: {reason}",
@@ -441,6 +462,18 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "answer",
     ),
     (
+        "W-SEARCH-STOPPED",
+        "the search was stopped by its limit of {by}: what is shown is not beaten, but other ways may be missing",
+        "raise the limit, or search within a factor of the cheapest with --cost-within",
+        "answer",
+    ),
+    (
+        "W-SEARCH-SLACK",
+        "searched with a slack of {hours} h and {kg} kg CO2e for each place passed: ways better by less may be missing",
+        "leave out --slack for all of them",
+        "answer",
+    ),
+    (
         "W-TOO-HEAVY",
         "{tariff} is for a {box} of at most {limit} gross, so it was not used",
         "load less into each box, or take more boxes",
@@ -454,8 +487,8 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
     ),
     (
         "W-HOLIDAYS-PROVISIONAL",
-        "the public holidays of {country} in {year} are not all decreed yet: those fixed by law are counted, without "
-        "the days exchanged for them, and dates by the moon as estimated",
+        "the public holidays of {country} in {year} are not all decreed yet: days off and days worked in exchange may "
+        "still move, and dates by the moon are estimated",
         "look again when they are announced",
         "answer",
     ),

@@ -60,6 +60,8 @@ def sentence(fault: Mapping[str, Any], model: type[BaseModel]) -> Told:
         return "E-BOOLEAN", {"name": name, "value": value}, False
     if kind.startswith("date"):
         return "E-DAY", {"name": name, "value": value}, False
+    if kind == "too_short":
+        return "E-SHAPE", {"what": f"'{name}'", "shape": "a list that is not empty"}, False
     return "E-SHAPE", {"what": f"'{name}'", "shape": _SHAPES.get(kind, fault["msg"])}, False
 
 
@@ -81,10 +83,17 @@ def _value(name: str, value: Any, error: Exception) -> Told:
         return code, {"name": name, "reason": str(error)}, False
     if "in order" in str(error):
         return "E-RANGE-ORDER", {"name": name, "reason": str(error)}, False
-    return "E-DAY", {"name": name, "value": value}, False
+    if isinstance(value, str) and "is not a day" in str(error):
+        return "E-DAY", {"name": name, "value": value}, False
+    return "E-ENTRY", {"reason": str(error)}, False
 
 
 def _pattern(name: str, value: Any, pattern: str) -> Told:
+    if ":" in pattern:
+        form = "08:00-12:00" if "-((" in pattern else "09:00"
+        return "E-CLOCK", {"name": name, "value": value, "form": form}, False
+    if pattern.startswith(r"^(\d{4}-)"):
+        return "E-MONTH", {"name": name, "value": value}, False
     code = "E-ID-FORM" if "a-z" in pattern else "E-CODE-FORM"
     return code, {"name": name, "value": value}, False
 

@@ -184,6 +184,8 @@ class Link(Dated):
     """Where the price is contained if there is no tariff of its own."""
     schedule: Id | None = None
     """When it departs; without it, the box goes when it is ready."""
+    opening: Id | None = None
+    """When it can begin, as a leg over a border gate; without it, at all hours."""
     factor: Id | None = None
     """Emission factor per tonne-kilometre."""
     boxes: Words = ()

@@ -78,7 +78,7 @@ class Schedule(Fact):
 
 
 class Opening(Fact):
-    """When work is done at a hub operation, by the local clock of the place.
+    """When work is done at a hub operation, or a leg can begin, by the local clock.
 
     It counts where the request says when the goods are ready or due. Without a moment the hours of the operation stand
     for any time of the week.
@@ -86,6 +86,8 @@ class Opening(Fact):
 
     names: Names
     """What keeps these hours: a gate, a customs office."""
+    timezone: str = ""
+    """IANA name of the clock; without it that of the place."""
     days: Days = WEEK
     """Working days of the week."""
     hours: Annotated[tuple[Shift, ...], BeforeValidator(_tuple), Field(min_length=1)] = ("00:00-24:00",)
@@ -104,7 +106,9 @@ class Opening(Fact):
     def _ordered(self) -> Opening:
         ends = [moment for shift in sorted(self.hours) for moment in shift.split("-")]
         if any(one >= other for one, other in pairwise(ends)):
-            raise ValueError(f"the hours {', '.join(self.hours)} overlap or end before they begin")
+            raise ValueError(f"the hours {', '.join(self.hours)} overlap, touch or end before they begin")
+        if self.festivals and not self.holidays:
+            raise ValueError("festivals are chosen among the holidays of countries, and none is named in 'holidays'")
         return self
 
 

@@ -44,7 +44,7 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
             Cell(one_line(asked_when(request, phrases)), "faint"),
             *limits_note(request, phrases),
             Table(columns, rows, spaced=True),
-            Cell(against, "faint"),
+            *([Cell(against, "faint")] if request.baseline else []),
             *day_note(request, phrases),
         ),
     )

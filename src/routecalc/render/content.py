@@ -80,7 +80,9 @@ def heading(answer: Answer, phrases: Phrases) -> Section:
     scenarios = answer.scenarios and f"{say('scenarios_head')} {', '.join(answer.scenarios)}"
     title = say("title", origin=phrases.place(request.origin), destination=phrases.place(request.destination))
     limited = limits_note(request, phrases)
-    when = one_line([*asked_when(request, phrases), data, scenarios or ""])
+    within = request.caps.cost_within
+    effort = say("effort_within", factor=decimals(within[0], within[1], 2)) if within else ""
+    when = one_line([*asked_when(request, phrases), effort, data, scenarios or ""])
     return Section(title, (Cell(what), *limited, Cell(when, "faint")))
 
 

@@ -19,6 +19,7 @@ from routecalc.render.terms import not_included
 from routecalc.render.ways import used_sources
 from routecalc.render.words import Words
 from routecalc.request import Request
+from routecalc.search import Caps
 from routecalc.units import DAY_S, half_up, hours, kilograms, km, money_text, ratio
 
 SCHEMA = 1
@@ -67,6 +68,7 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
         "request": request_plain(answer.request),
         "network": {"digest": answer.digest, "scenarios": list(answer.scenarios)},
         "front_size": answer.front_size,
+        "search": answer.search,
         "options": [told(way) for way in answer.options],
         "baseline": told(answer.baseline) if answer.baseline else None,
         "baseline_fastest": told(answer.baseline_fastest) if answer.baseline_fastest else None,
@@ -134,7 +136,18 @@ def request_plain(request: Request) -> Plain:
         "avoid": list(request.avoid),
         "corridor": request.corridor,
         **limits_plain(request),
+        **_effort_plain(request.caps),
     }
+
+
+def _effort_plain(caps: Caps) -> Plain:
+    """How far is searched; only what was asked for."""
+    told: Plain = {"max_labels": caps.labels, "max_seconds": caps.seconds, "max_memory_mb": caps.megabytes}
+    if caps.cost_within is not None:
+        told["cost_within"] = round(caps.cost_within[0] / caps.cost_within[1], 4)
+    if any(caps.slack):
+        told.update(slack_h=hours(caps.slack[0]), slack_kg=kilograms(caps.slack[1]))
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def itinerary_plain(way: Itinerary, words: Words) -> Plain:

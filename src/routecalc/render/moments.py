@@ -26,17 +26,22 @@ def iso(network: Network, node: str, moment_s: int | None) -> str | None:
     return None if moment_s is None else local(network, node, moment_s).isoformat(timespec="seconds")
 
 
-def told(moment: dt.datetime, phrases: Phrases) -> str:
-    """A moment as people write it: ``Tue 12-01 08:00``, ``12-01 周二 08:00``."""
+def told(moment: dt.datetime, phrases: Phrases, *, year: bool = False, late: bool = False) -> str:
+    """A moment as people write it: ``Tue 12-01 08:00``, ``12-01 周二 08:00``; a ``late`` midnight ends a day."""
+    clock = f"{moment:%H:%M}"
+    if late and clock == "00:00":
+        moment, clock = moment - dt.timedelta(days=1), "24:00"
     day = phrases.words("weekdays", str(moment.isoweekday()))
-    return phrases.words("moments", "moment", day=day, date=f"{moment:%m-%d}", clock=f"{moment:%H:%M}")
+    date = f"{moment:%Y-%m-%d}" if year else f"{moment:%m-%d}"
+    return phrases.words("moments", "moment", day=day, date=date, clock=clock)
 
 
 def asked_when(request: Request, phrases: Phrases) -> Iterator[str]:
     """When the goods are ready, when they are due, and the tariffs of which day hold."""
-    for key, moment in (("ready", request.depart), ("due", request.arrive_by)):
-        if moment is not None:
-            yield phrases.words("moments", key, moment=told(moment, phrases))
+    if request.depart is not None:
+        yield phrases.words("moments", "ready", moment=told(request.depart, phrases, year=True))
+    if request.arrive_by is not None:
+        yield phrases.words("moments", "due", moment=told(request.arrive_by, phrases, year=True, late=True))
     if request.by_start and request.moment is not None:
         yield phrases.say("tariff_own")
     else:
@@ -74,7 +79,11 @@ def cause(element: Element, phrases: Phrases) -> str:
     if caught is None:
         return ""
     leaves = told(local(network, element.start, caught.leaves_s), phrases)
-    if caught.missed_s is None or caught.late_s is None or caught.late_s > element.duration_s + _WEEK_S:
+    if caught.terms is not None:
+        return words("moments", "first_terms", leaves=leaves, day=caught.terms.isoformat())
+    if caught.missed_s is None or caught.late_s is None:
+        return words("moments", "leaves", leaves=leaves)
+    if not element.duration_s or caught.late_s > element.duration_s + _WEEK_S:
         return words("moments", "leaves", leaves=leaves)
     missed = told(local(network, element.start, caught.missed_s), phrases)
     return words("moments", "missed", leaves=leaves, missed=missed, late=phrases.duration(caught.late_s))
@@ -92,6 +101,15 @@ def beside(element: Element, phrases: Phrases) -> Iterator[str]:
 _WEEK_S = 7 * 86_400
 
 
+def waited_for(element: Element, network: Network) -> str:
+    """What a wait by the clock is for, in one word for tables: a departure, or the end of what holds it up."""
+    if element.caught is not None:
+        return f"departure {iso(network, element.start, element.caught.leaves_s)}"
+    if element.held is not None:
+        return f"{element.held.reason} until {iso(network, element.start, element.held.until_s)}"
+    return ""
+
+
 def cause_plain(caught: Caught | None, node: str, network: Network) -> dict[str, Any] | None:
     """The departure that is caught and the one that was missed, for programs."""
     if caught is None:
@@ -100,6 +118,7 @@ def cause_plain(caught: Caught | None, node: str, network: Network) -> dict[str,
         "leaves": iso(network, node, caught.leaves_s),
         "missed": iso(network, node, caught.missed_s),
         "late_h": None if caught.late_s is None else round(caught.late_s / 3600, 4),
+        "terms_from": caught.terms.isoformat() if caught.terms else None,
     }
 
 

@@ -18,6 +18,8 @@ KEYS = {
     "W-HOLIDAYS-PROVISIONAL": "provisional",
     "W-NO-HOLIDAYS": "no_holidays",
     "W-VOLUME-UNKNOWN": "by_mass",
+    "W-SEARCH-STOPPED": "search_stopped",
+    "W-SEARCH-SLACK": "search_slack",
 }
 TOLD = ("W-CAUTION", *KEYS)
 """Codes that this section says in the language of the screen, the gravest first."""

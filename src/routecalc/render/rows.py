@@ -16,6 +16,7 @@ from routecalc.render.data import (
     percent_saved,
     reliability_plain,
 )
+from routecalc.render.moments import iso, waited_for
 from routecalc.render.ways import itineraries
 from routecalc.render.words import Words
 from routecalc.units import hours, kilograms, km, money_text
@@ -31,6 +32,9 @@ CSV_COLUMNS = (
     "to",
     "start_h",
     "duration_h",
+    "start",
+    "end",
+    "wait_for",
     "distance_km",
     "co2e_kg",
     "code",
@@ -70,10 +74,10 @@ _DANGER = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def answer_csv(answer: Answer, network: Network) -> str:
     """Every option and baseline in rows: byte order mark, CRLF, no formulas.
 
-    A row per line; time, distance and CO2e of an element stand on its first row, and an element without lines has
-    a row of its own. The last row of each itinerary has the code TOTAL; it also has the total without subsidies, for an
-    option what is saved against the cheapest baseline way, with and without subsidies on both sides, and how sure the
-    time is, where that was simulated.
+    A row per line; time, distance and CO2e of an element stand on its first row, with its local start and end and what
+    it waits for where the request has a moment; an element without lines has a row of its own. The last row of each
+    itinerary has the code TOTAL; it also has the total without subsidies, for an option what is saved against the
+    cheapest baseline way, with and without subsidies on both sides, and how sure the time is, where that was simulated.
     """
     words = Words.read("en")
     savings = {pair.candidate: pair for pair in answer.comparison.pairs} if answer.comparison else {}
@@ -91,7 +95,7 @@ Cells = dict[str, str]
 def _csv_rows(way: Itinerary, saving: Saving | None, words: Words, network: Network) -> Iterator[Cells]:
     head = {"option": way.id, "labels": " ".join(way.labels), "corridor": way.corridor or ""}
     for number, element in enumerate(way.elements, 1):
-        measured = _csv_measures(element)
+        measured = {**_csv_measures(element), **_csv_moments(way, element, network)}
         for line in element.lines or (None,):
             cells = _csv_line(line, way.currency, words, network) if line else {}
             yield {**head, **_csv_element(number, element), **measured, **cells}
@@ -140,6 +144,15 @@ def _csv_element(number: int, element: Element) -> Cells:
 def _csv_measures(element: Element) -> Cells:
     begin, takes = begin_and_length(element)
     return _figures(begin, takes, element.distance_m, element.co2e_g)
+
+
+def _csv_moments(way: Itinerary, element: Element, network: Network) -> Cells:
+    """When an element begins and ends by the local clocks, and what it waits for; nothing without a moment."""
+    if way.depart_s is None:
+        return {}
+    begin = way.depart_s + element.start_s
+    ends = (iso(network, element.start, begin), iso(network, element.end, begin + element.duration_s))
+    return {"start": ends[0] or "", "end": ends[1] or "", "wait_for": waited_for(element, network)}
 
 
 def _figures(start_h: float, duration_h: float, distance_m: int, co2e_g: int) -> Cells:

@@ -32,8 +32,16 @@ def sureness(answer: Answer, phrases: Phrases) -> Section:
     if limit is not None:
         notes.append(phrases.say(f"within_note{limit.sort}", time=limit.text))
         best.append(Cell(_choice(answer, limit, phrases)))
+    notes += _ending(answer, phrases)
     table = Table(tuple(_columns(limit, phrases)), tuple(rows))
     return Section(phrases.say("sure"), (table, *best, *(Cell(note, "faint") for note in notes)))
+
+
+def _ending(answer: Answer, phrases: Phrases) -> Iterator[str]:
+    """Ways some of whose prices or services end within the time looked at: draws may come too late for them."""
+    ends = {way.id: day for way in answer.options for *_, day in (e.days for e in way.elements) if day is not None}
+    for way, day in ends.items():
+        yield phrases.say("ending", id=way, day=day.isoformat())
 
 
 class Limit(NamedTuple):

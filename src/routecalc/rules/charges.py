@@ -57,7 +57,7 @@ def _form(charge: Charge) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if charge.valid_from and charge.valid_to and charge.valid_to <= charge.valid_from:
         yield "E-VALIDITY", "valid_to", {"start": charge.valid_from, "end": charge.valid_to}
     if charge.over_t is not None and charge.up_to_t is not None and charge.over_t >= charge.up_to_t:
-        yield "E-MIN-MAX", "over_t", {"low": charge.over_t, "high": charge.up_to_t}
+        yield "E-BAND", "over_t", {"low": charge.over_t, "high": charge.up_to_t}
     if charge.min is not None and charge.max is not None and charge.min > charge.max:
         yield "E-MIN-MAX", "min", {"low": charge.min, "high": charge.max}
 

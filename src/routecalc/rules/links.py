@@ -65,6 +65,8 @@ def _form(link: Link) -> Iterator[Told]:
         yield "E-LINK-LOOP", "to", {}
     if link.kind != "leg" and link.mode != "rail":
         yield "E-LINK-MODE", "mode", {"kind": link.kind}
+    if link.opening is not None and link.kind != "leg":
+        yield "E-LINK-OPENING", "opening", {"kind": link.kind}
     if link.via and not service:
         yield "E-LINK-VIA", "via", {}
 

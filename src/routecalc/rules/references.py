@@ -13,7 +13,7 @@ CARGO = ("general", "reefer", "dangerous")
 _KINDS = (
     ("links", (("start", "E-REF-NODE", "node"), ("end", "E-REF-NODE", "node"), ("tariff", "E-REF-TARIFF", "tariff"),
                ("speed", "E-REF-FACTOR", "factor"), ("factor", "E-REF-FACTOR", "factor"),
-               ("schedule", "E-REF-SCHEDULE", "schedule"))),
+               ("schedule", "E-REF-SCHEDULE", "schedule"), ("opening", "E-REF-OPENING", "opening"))),
     ("transfers", (("tariff", "E-REF-TARIFF", "tariff"), ("factor", "E-REF-FACTOR", "factor"),
                    ("opening", "E-REF-OPENING", "opening"))),
     ("clearances", (("tariff", "E-REF-TARIFF", "tariff"), ("opening", "E-REF-OPENING", "opening"))),

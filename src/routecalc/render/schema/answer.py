@@ -89,6 +89,7 @@ _DEPARTURE = an_object(
         "leaves": {**TEXT, "description": "The departure that is waited for, by the local clock."},
         "missed": {**TEXT_OR_NULL, "description": "The one before it, which could not be caught."},
         "late_h": {"type": ["number", "null"], "description": "Hours too late for its cut-off."},
+        "terms_from": {**TEXT_OR_NULL, "description": "First day of prices or services that are waited for."},
     }
 )
 
@@ -238,8 +239,28 @@ REQUEST = an_object(
         "budget_currency": CURRENCY,
         "within_h": {**NOT_NEGATIVE, "description": "Longest expected time; only where it was set."},
         "co2e_cap_kg": {**NOT_NEGATIVE, "description": "Only where it was set."},
+        "cost_within": {**NUMBER, "description": "Dearest way as a multiple of the cheapest; only where it was set."},
+        "slack_h": {**NOT_NEGATIVE, "description": "Only where it was set."},
+        "slack_kg": {**NOT_NEGATIVE, "description": "Only where it was set."},
+        "max_labels": {"type": "integer", "description": "Only where it was set."},
+        "max_seconds": {**NUMBER, "description": "Only where it was set."},
+        "max_memory_mb": {"type": "integer", "description": "Only where it was set."},
     },
-    optional=frozenset(("interest_percent", "budget", "budget_currency", "within_h", "co2e_cap_kg")),
+    optional=frozenset(
+        (
+            "interest_percent",
+            "budget",
+            "budget_currency",
+            "within_h",
+            "co2e_cap_kg",
+            "cost_within",
+            "slack_h",
+            "slack_kg",
+            "max_labels",
+            "max_seconds",
+            "max_memory_mb",
+        )
+    ),
 )
 
 _OR_NOT = {"type": ["number", "null"], "minimum": 0}
@@ -304,6 +325,10 @@ ANSWER: Schema = {
                     {"digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}, "scenarios": TEXTS}
                 ),
                 "front_size": {"type": "integer", "minimum": 0},
+                "search": {
+                    "enum": ["exact", "slack", "labels", "seconds", "megabytes"],
+                    "description": "Whether all non-dominated ways were found, or what limited the search.",
+                },
                 "options": a_list("option"),
                 "baseline": or_null("option"),
                 "baseline_fastest": or_null("option"),

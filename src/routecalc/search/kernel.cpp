@@ -1,0 +1,535 @@
+// Exact Pareto search over integers, the same as reference.py to the last tie, behind a plain C interface.
+//
+// Each vertex keeps its open labels in a heap of its own; the common heap holds one entry per vertex, its best label.
+// The best of the bests is the best of all, so labels leave in the very order in which one heap would give them.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <vector>
+
+namespace {
+
+using Int = std::int64_t;
+constexpr Int UNREACHABLE = Int(1) << 62;
+constexpr Int MOST = (Int(1) << 31) - 1;  // labels that can be numbered
+
+enum Kind : std::int32_t { PLAIN = 0, SLOTS = 1, WINDOWS = 2, SHIFTS = 3 };
+enum Status : std::int32_t { EXACT = 0, LABELS = 1, TIME = 2, MEMORY = 3 };
+
+struct Arc {
+    std::int32_t head;
+    std::int32_t clock;  // number of its clock, or -1
+    Int weight[3];
+};
+
+struct Clock {
+    Kind kind;
+    Int first;   // where its times begin
+    Int length;  // how many pairs of times
+    Int work;
+};
+
+struct Graph {
+    Int size;
+    std::vector<Int> leaving;           // first arc of each vertex, by tail
+    std::vector<Arc> out;               // arcs in the order of their tails, then of their numbers
+    std::vector<std::int32_t> number;   // number of each of them
+    std::vector<Int> entering;          // first arc of each vertex, by head
+    std::vector<std::int32_t> back;     // tails of arcs in the order of their heads
+    std::vector<Int> weights[3];        // their weights, one list for each
+    std::vector<Clock> clocks;
+    std::vector<Int> one, other;        // ready and leaves, or opens and closes
+};
+
+// When an arc is left by whoever comes at a time; UNREACHABLE if never.
+Int after(const Graph& graph, const Clock& clock, Int time) {
+    const Int* one = graph.one.data() + clock.first;
+    const Int* other = graph.other.data() + clock.first;
+    const Int* ends = clock.kind == SLOTS ? one : other;
+    Int at = std::lower_bound(ends, ends + clock.length, time) - ends;
+    if (clock.kind == SLOTS) return at < clock.length ? other[at] : UNREACHABLE;
+    if (clock.kind == WINDOWS) return at < clock.length ? std::max(time, one[at]) : UNREACHABLE;
+    Int left = clock.work;
+    for (; at < clock.length; ++at) {
+        Int begin = std::max(time, one[at]);
+        if (begin + left <= other[at]) return begin + left;
+        left -= other[at] - begin;
+    }
+    return UNREACHABLE;
+}
+
+// A heap of four children each, whose entries know how to compare.
+template <class Entry>
+struct Heap {
+    std::vector<Entry> entries;
+
+    void push(const Entry& entry) {
+        entries.push_back(entry);
+        std::size_t at = entries.size() - 1;
+        while (at > 0) {
+            std::size_t parent = (at - 1) >> 2;
+            if (!(entry < entries[parent])) break;
+            entries[at] = entries[parent];
+            at = parent;
+        }
+        entries[at] = entry;
+    }
+
+    void pop() {
+        Entry last = entries.back();
+        entries.pop_back();
+        std::size_t count = entries.size(), at = 0;
+        if (!count) return;
+        for (;;) {
+            std::size_t child = (at << 2) + 1;
+            if (child >= count) break;
+            std::size_t best = child, end = std::min(child + 4, count);
+            for (std::size_t next = child + 1; next < end; ++next)
+                if (entries[next] < entries[best]) best = next;
+            if (!(entries[best] < last)) break;
+            entries[at] = entries[best];
+            at = best;
+        }
+        entries[at] = last;
+    }
+};
+
+struct Reached {
+    Int distance;
+    std::int32_t vertex;
+    bool operator<(const Reached& other) const { return distance < other.distance; }
+};
+
+// Least weight from every vertex to the target, along the arcs.
+void bounds(const Graph& graph, Int target, int criterion, Int* distances) {
+    std::fill(distances, distances + graph.size, UNREACHABLE);
+    const Int* weights = graph.weights[criterion].data();
+    Heap<Reached> heap;
+    distances[target] = 0;
+    heap.push({0, std::int32_t(target)});
+    while (!heap.entries.empty()) {
+        Reached top = heap.entries.front();
+        heap.pop();
+        if (top.distance > distances[top.vertex]) continue;
+        for (Int arc = graph.entering[top.vertex]; arc < graph.entering[top.vertex + 1]; ++arc) {
+            Int further = top.distance + weights[arc];
+            std::int32_t tail = graph.back[arc];
+            if (further < distances[tail]) {
+                distances[tail] = further;
+                heap.push({further, tail});
+            }
+        }
+    }
+}
+
+struct Pair {
+    Int second, third;
+};
+
+// Memory in large blocks, given back all at once; what grows leaves its old place behind.
+struct Pool {
+    std::vector<char*> blocks;
+    std::size_t used = 0, block = 0, total = 0;
+
+    ~Pool() {
+        for (char* one : blocks) delete[] one;
+    }
+    void* take(std::size_t bytes) {
+        if (used + bytes > block) {
+            block = std::max(bytes, std::min(std::max(2 * block, std::size_t(1) << 14), std::size_t(1) << 20));
+            blocks.push_back(new char[block]);
+            total += block;
+            used = 0;
+        }
+        void* place = blocks.back() + used;
+        used += (bytes + 7) & ~std::size_t(7);
+        return place;
+    }
+    template <class T>
+    void grow(T*& items, std::int32_t& room, std::int32_t count) {
+        if (count < room) return;
+        std::int32_t wider = room ? room * 2 : 4;
+        T* place = static_cast<T*>(take(sizeof(T) * wider));
+        if (count) std::memcpy(place, items, sizeof(T) * count);
+        items = place;
+        room = wider;
+    }
+};
+
+// Non-dominated pairs: seconds ascending, thirds descending.
+struct Staircase {
+    Pair* pairs = nullptr;
+    std::int32_t count = 0, room = 0;
+
+    // Number of pairs whose second is not above.
+    std::int32_t upto(Int second) const {
+        std::int32_t low = 0, length = count;
+        while (length > 0) {
+            std::int32_t half = length >> 1;
+            bool right = pairs[low + half].second <= second;
+            low = right ? low + half + 1 : low;
+            length = right ? length - half - 1 : half;
+        }
+        return low;
+    }
+    bool covers(Int second, Int third) const {
+        if (!count || pairs[0].second > second) return false;
+        if (pairs[count - 1].second <= second) return pairs[count - 1].third <= third;
+        return pairs[upto(second) - 1].third <= third;
+    }
+    void add(Int second, Int third, Pool& pool) {
+        std::int32_t at = upto(second - 1), end = at;
+        while (end < count && pairs[end].third >= third) ++end;
+        if (end == at) {
+            pool.grow(pairs, room, count);
+            std::memmove(pairs + at + 1, pairs + at, sizeof(Pair) * (count - at));
+            ++count;
+        } else if (end > at + 1) {
+            std::memmove(pairs + at + 1, pairs + end, sizeof(Pair) * (count - end));
+            count -= end - at - 1;
+        }
+        pairs[at] = {second, third};
+    }
+};
+
+struct Label {
+    Int cost, time, co2;
+    std::int32_t arc, before;
+};
+
+// The open labels of a vertex, the best first.
+struct Open {
+    std::int32_t* numbers = nullptr;
+    std::int32_t count = 0, room = 0;
+};
+
+struct Best {
+    Int first, second, third;  // cost, time and CO2e with what is at least still to come
+    std::int32_t number, vertex;
+    bool operator<(const Best& other) const {
+        if (first != other.first) return first < other.first;
+        if (second != other.second) return second < other.second;
+        if (third != other.third) return third < other.third;
+        return number < other.number;
+    }
+};
+
+struct Result {
+    std::vector<Int> weights;           // three for each path
+    std::vector<Int> ends;              // where the arcs of each path end
+    std::vector<std::int32_t> arcs;
+    Int labels = 0;
+    std::int32_t status = EXACT;
+};
+
+struct Search {
+    const Graph& graph;
+    const Int* bound[3];
+    Pool pool;
+    std::vector<Label> labels;
+    std::vector<Staircase> fronts;
+    std::vector<Open> open;
+    std::vector<Best> heap;             // one entry per vertex with open labels
+    std::vector<std::int32_t> place;    // where a vertex stands in the heap, or -1
+
+    Search(const Graph& graph, const Int* first, const Int* second, const Int* third)
+        : graph(graph), bound{first, second, third}, fronts(graph.size), open(graph.size), place(graph.size, -1) {}
+
+    bool less(std::int32_t one, std::int32_t other) const {
+        const Label &a = labels[one], &b = labels[other];
+        if (a.cost != b.cost) return a.cost < b.cost;
+        if (a.time != b.time) return a.time < b.time;
+        if (a.co2 != b.co2) return a.co2 < b.co2;
+        return one < other;
+    }
+
+    // -- open labels of one vertex
+
+    // Whether the new label is the best of its vertex.
+    bool insert(Open& all, std::int32_t number) {
+        pool.grow(all.numbers, all.room, all.count);
+        std::int32_t at = all.count++;
+        while (at > 0) {
+            std::int32_t parent = (at - 1) >> 1;
+            if (!less(number, all.numbers[parent])) break;
+            all.numbers[at] = all.numbers[parent];
+            at = parent;
+        }
+        all.numbers[at] = number;
+        return at == 0;
+    }
+
+    void remove_best(Open& all) {
+        std::int32_t last = all.numbers[--all.count], at = 0;
+        for (;;) {
+            std::int32_t child = 2 * at + 1;
+            if (child >= all.count) break;
+            if (child + 1 < all.count && less(all.numbers[child + 1], all.numbers[child])) ++child;
+            if (!less(all.numbers[child], last)) break;
+            all.numbers[at] = all.numbers[child];
+            at = child;
+        }
+        if (all.count) all.numbers[at] = last;
+    }
+
+    // -- the heap of vertices
+
+    Best best(std::int32_t vertex) const {
+        std::int32_t number = open[vertex].numbers[0];
+        const Label& label = labels[number];
+        return {label.cost + bound[0][vertex], label.time + bound[1][vertex], label.co2 + bound[2][vertex], number, vertex};
+    }
+
+    void put(std::size_t at, const Best& entry) {
+        heap[at] = entry;
+        place[entry.vertex] = std::int32_t(at);
+    }
+
+    void rise(std::size_t at, const Best& entry) {
+        while (at > 0) {
+            std::size_t parent = (at - 1) >> 2;
+            if (!(entry < heap[parent])) break;
+            put(at, heap[parent]);
+            at = parent;
+        }
+        put(at, entry);
+    }
+
+    void sink(std::size_t at, const Best& entry) {
+        std::size_t count = heap.size();
+        for (;;) {
+            std::size_t child = (at << 2) + 1;
+            if (child >= count) break;
+            std::size_t least = child, end = std::min(child + 4, count);
+            for (std::size_t next = child + 1; next < end; ++next)
+                if (heap[next] < heap[least]) least = next;
+            if (!(heap[least] < entry)) break;
+            put(at, heap[least]);
+            at = least;
+        }
+        put(at, entry);
+    }
+
+    void improved(std::int32_t vertex) {
+        Best entry = best(vertex);
+        if (place[vertex] < 0) {
+            heap.push_back(entry);
+            rise(heap.size() - 1, entry);
+        } else {
+            rise(std::size_t(place[vertex]), entry);
+        }
+    }
+
+    // The vertex at the top has lost its best label: its next one that is worth anything takes the place.
+    void next(std::int32_t vertex, const Staircase& goal) {
+        Open& all = open[vertex];
+        remove_best(all);
+        while (all.count) {
+            const Label& label = labels[all.numbers[0]];
+            if (!fronts[vertex].covers(label.time, label.co2) &&
+                !goal.covers(label.time + bound[1][vertex], label.co2 + bound[2][vertex]))
+                break;
+            remove_best(all);
+        }
+        if (all.count) {
+            sink(0, best(vertex));
+            return;
+        }
+        place[vertex] = -1;
+        Best last = heap.back();
+        heap.pop_back();
+        if (!heap.empty()) sink(0, last);
+    }
+
+    std::size_t bytes() const {
+        return pool.total + labels.capacity() * sizeof(Label) + heap.capacity() * sizeof(Best) +
+               fronts.size() * (sizeof(Staircase) + sizeof(Open) + sizeof(std::int32_t));
+    }
+
+    void run(Int source, Int target, Int start, Int most_labels, Int most_bytes, double seconds, Int within, Int of,
+             Int slack_time, Int slack_co2, Result& result) {
+        if (bound[0][source] >= UNREACHABLE) return;
+        if (most_labels <= 0 || most_labels > MOST) most_labels = MOST;
+        auto begin = std::chrono::steady_clock::now();
+        const Staircase& goal = fronts[target];
+        Int dearest = UNREACHABLE, steps = 0;
+        std::vector<std::int32_t> found;
+        labels.push_back({0, 0, 0, -1, -1});
+        insert(open[source], 0);
+        improved(std::int32_t(source));
+        while (!heap.empty()) {
+            Best top = heap.front();
+            if (top.first > dearest) break;
+            std::int32_t vertex = top.vertex;
+            const Label label = labels[top.number];
+            Int loose_time = vertex == target ? 0 : slack_time, loose_co2 = vertex == target ? 0 : slack_co2;
+            bool kept = !goal.covers(top.second, top.third) &&
+                        !fronts[vertex].covers(label.time + loose_time, label.co2 + loose_co2);
+            if (kept) fronts[vertex].add(label.time, label.co2, pool);
+            next(vertex, goal);
+            if (!kept) continue;
+            if (vertex == target) {
+                if (found.empty() && of > 0) dearest = label.cost / of * within + label.cost % of * within / of;
+                found.push_back(top.number);
+                continue;
+            }
+            if ((++steps & 255) == 0) {
+                std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+                if (seconds > 0 && passed.count() > seconds) result.status = TIME;
+                if (most_bytes > 0 && bytes() > std::size_t(most_bytes)) result.status = MEMORY;
+                if (result.status != EXACT) break;
+            }
+            if (!expand(vertex, top.number, label, start, most_labels, slack_time, slack_co2, target)) {
+                result.status = LABELS;
+                break;
+            }
+        }
+        result.labels = Int(labels.size());
+        write(found, result);
+    }
+
+    // False if there are more labels than may be.
+    bool expand(std::int32_t vertex, std::int32_t number, const Label& label, Int start, Int most_labels, Int slack_time,
+                Int slack_co2, Int target) {
+        const Staircase& goal = fronts[target];
+        for (Int at = graph.leaving[vertex]; at < graph.leaving[vertex + 1]; ++at) {
+            const Arc& arc = graph.out[at];
+            std::int32_t head = arc.head;
+            if (bound[0][head] >= UNREACHABLE) continue;
+            Int more = arc.weight[1];
+            if (arc.clock >= 0) {
+                Int then = after(graph, graph.clocks[arc.clock], start + label.time);
+                if (then >= UNREACHABLE) continue;
+                more = then - start - label.time;
+            }
+            Int cost = label.cost + arc.weight[0], time = label.time + more, co2 = label.co2 + arc.weight[2];
+            if (goal.covers(time + bound[1][head], co2 + bound[2][head])) continue;
+            bool last = head == target;
+            if (fronts[head].covers(time + (last ? 0 : slack_time), co2 + (last ? 0 : slack_co2))) continue;
+            if (Int(labels.size()) >= most_labels) return false;
+            std::int32_t fresh = std::int32_t(labels.size());
+            labels.push_back({cost, time, co2, graph.number[at], number});
+            if (insert(open[head], fresh)) improved(head);
+        }
+        return true;
+    }
+
+    void write(const std::vector<std::int32_t>& found, Result& result) const {
+        for (std::int32_t number : found) {
+            const Label& label = labels[number];
+            result.weights.insert(result.weights.end(), {label.cost, label.time, label.co2});
+            std::size_t begin = result.arcs.size();
+            for (std::int32_t at = number; labels[at].before >= 0; at = labels[at].before) result.arcs.push_back(labels[at].arc);
+            std::reverse(result.arcs.begin() + std::ptrdiff_t(begin), result.arcs.end());
+            result.ends.push_back(Int(result.arcs.size()));
+        }
+    }
+};
+
+}  // namespace
+
+#if defined(_WIN32)
+#define PUBLIC extern "C" __declspec(dllexport)
+#else
+#define PUBLIC extern "C" __attribute__((visibility("default")))
+#endif
+
+PUBLIC std::int32_t routecalc_version() { return 1; }
+
+// A graph from flat arrays; null if there is no memory for it.
+PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* heads, const Int* weights, Int clocks,
+                             const Int* timed, const Int* kinds, const Int* lengths, const Int* works, Int times,
+                             const Int* one, const Int* other) {
+    try {
+        Graph* graph = new Graph;
+        graph->size = size;
+        graph->leaving.assign(size + 1, 0);
+        graph->entering.assign(size + 1, 0);
+        for (Int arc = 0; arc < arcs; ++arc) {
+            ++graph->leaving[tails[arc] + 1];
+            ++graph->entering[heads[arc] + 1];
+        }
+        for (Int vertex = 0; vertex < size; ++vertex) {
+            graph->leaving[vertex + 1] += graph->leaving[vertex];
+            graph->entering[vertex + 1] += graph->entering[vertex];
+        }
+        std::vector<std::int32_t> clock(arcs, -1);
+        Int first = 0;
+        for (Int at = 0; at < clocks; ++at) {
+            clock[timed[at]] = std::int32_t(at);
+            graph->clocks.push_back({Kind(kinds[at]), first, lengths[at], works[at]});
+            first += lengths[at];
+        }
+        graph->one.assign(one, one + times);
+        graph->other.assign(other, other + times);
+        graph->out.resize(arcs);
+        graph->number.resize(arcs);
+        graph->back.resize(arcs);
+        for (auto& list : graph->weights) list.resize(arcs);
+        std::vector<Int> out(graph->leaving.begin(), graph->leaving.end() - 1);
+        std::vector<Int> in(graph->entering.begin(), graph->entering.end() - 1);
+        for (Int arc = 0; arc < arcs; ++arc) {
+            const Int* own = weights + 3 * arc;
+            Int to = out[tails[arc]]++, from = in[heads[arc]]++;
+            graph->out[to] = {std::int32_t(heads[arc]), clock[arc], {own[0], own[1], own[2]}};
+            graph->number[to] = std::int32_t(arc);
+            graph->back[from] = std::int32_t(tails[arc]);
+            for (int at = 0; at < 3; ++at) graph->weights[at][from] = own[at];
+        }
+        return graph;
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+PUBLIC void routecalc_free_graph(void* graph) { delete static_cast<Graph*>(graph); }
+
+// Least weight of one criterion from every vertex to the target; 0 if all went well.
+PUBLIC std::int32_t routecalc_bounds(const void* graph, Int target, std::int32_t criterion, Int* distances) {
+    try {
+        bounds(*static_cast<const Graph*>(graph), target, criterion, distances);
+        return 0;
+    } catch (const std::bad_alloc&) {
+        return 1;
+    }
+}
+
+// The front from source to target; null if there is no memory for it.
+PUBLIC void* routecalc_search(const void* graph, Int source, Int target, Int start, const Int* first, const Int* second,
+                              const Int* third, Int most_labels, Int most_bytes, double seconds, Int within, Int of,
+                              Int slack_time, Int slack_co2) {
+    try {
+        Result* result = new Result;
+        try {
+            Search search(*static_cast<const Graph*>(graph), first, second, third);
+            search.run(source, target, start, most_labels, most_bytes, seconds, within, of, slack_time, slack_co2, *result);
+        } catch (const std::bad_alloc&) {
+            delete result;
+            return nullptr;
+        }
+        return result;
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+// Status, paths, arcs in all, labels made.
+PUBLIC void routecalc_sizes(const void* result, Int* sizes) {
+    const Result& found = *static_cast<const Result*>(result);
+    sizes[0] = found.status;
+    sizes[1] = Int(found.ends.size());
+    sizes[2] = Int(found.arcs.size());
+    sizes[3] = found.labels;
+}
+
+PUBLIC void routecalc_read(const void* result, Int* weights, Int* ends, std::int32_t* arcs) {
+    const Result& found = *static_cast<const Result*>(result);
+    std::copy(found.weights.begin(), found.weights.end(), weights);
+    std::copy(found.ends.begin(), found.ends.end(), ends);
+    std::copy(found.arcs.begin(), found.arcs.end(), arcs);
+}
+
+PUBLIC void routecalc_free_result(void* result) { delete static_cast<Result*>(result); }
