@@ -102,6 +102,10 @@ class Compiled:
             )  # fmt: skip
         return known
 
+    def forget(self) -> None:
+        """Bounds are worked out anew for the next search."""
+        self._bounds.clear()
+
     def front(self, source: int, target: int, start: int = 0, caps: Caps = FREE) -> Front:
         """All non-dominated paths, as ``reference.front`` finds them."""
         bounds = self.bounds(target)

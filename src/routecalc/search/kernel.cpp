@@ -129,23 +129,50 @@ struct Pair {
     Int second, third;
 };
 
-// Memory in large blocks, given back all at once; what grows leaves its old place behind.
-struct Pool {
+// Blocks that a thread keeps from one search to the next, so that searches side by side do not queue for memory.
+struct Spare {
     std::vector<char*> blocks;
-    std::size_t used = 0, block = 0, total = 0;
-
-    ~Pool() {
+    ~Spare() {
         for (char* one : blocks) delete[] one;
     }
+};
+thread_local Spare spare;
+constexpr std::size_t BLOCK = std::size_t(1) << 20, KEPT = 64;
+
+// Memory in large blocks, given back all at once; what grows leaves its old place behind.
+struct Pool {
+    std::vector<char*> blocks, large;
+    std::size_t used = BLOCK, total = 0;
+
+    ~Pool() {
+        for (char* one : large) delete[] one;
+        for (char* one : blocks) {
+            if (spare.blocks.size() < KEPT) {
+                spare.blocks.push_back(one);
+            } else {
+                delete[] one;
+            }
+        }
+    }
     void* take(std::size_t bytes) {
-        if (used + bytes > block) {
-            block = std::max(bytes, std::min(std::max(2 * block, std::size_t(1) << 14), std::size_t(1) << 20));
-            blocks.push_back(new char[block]);
-            total += block;
+        bytes = (bytes + 7) & ~std::size_t(7);
+        if (bytes > BLOCK / 4) {
+            large.push_back(new char[bytes]);
+            total += bytes;
+            return large.back();
+        }
+        if (used + bytes > BLOCK) {
+            if (spare.blocks.empty()) {
+                blocks.push_back(new char[BLOCK]);
+            } else {
+                blocks.push_back(spare.blocks.back());
+                spare.blocks.pop_back();
+            }
+            total += BLOCK;
             used = 0;
         }
         void* place = blocks.back() + used;
-        used += (bytes + 7) & ~std::size_t(7);
+        used += bytes;
         return place;
     }
     template <class T>
@@ -195,15 +222,21 @@ struct Staircase {
     }
 };
 
+// How a label was reached; its weights are needed only while it is open.
 struct Label {
-    Int cost, time, co2;
     std::int32_t arc, before;
+};
+
+struct Candidate {
+    Int cost, time, co2;
+    std::int32_t number;
 };
 
 // The open labels of a vertex, the best first.
 struct Open {
-    std::int32_t* numbers = nullptr;
+    Candidate* labels = nullptr;
     std::int32_t count = 0, room = 0;
+    std::int32_t goals = 0;  // ways that were known when the best was last held against them
 };
 
 struct Best {
@@ -234,53 +267,54 @@ struct Search {
     std::vector<Open> open;
     std::vector<Best> heap;             // one entry per vertex with open labels
     std::vector<std::int32_t> place;    // where a vertex stands in the heap, or -1
+    std::vector<std::int32_t> found;    // labels at the target, in order
 
     Search(const Graph& graph, const Int* first, const Int* second, const Int* third)
         : graph(graph), bound{first, second, third}, fronts(graph.size), open(graph.size), place(graph.size, -1) {}
 
-    bool less(std::int32_t one, std::int32_t other) const {
-        const Label &a = labels[one], &b = labels[other];
-        if (a.cost != b.cost) return a.cost < b.cost;
-        if (a.time != b.time) return a.time < b.time;
-        if (a.co2 != b.co2) return a.co2 < b.co2;
-        return one < other;
+    static bool less(const Candidate& one, const Candidate& other) {
+        if (one.cost != other.cost) return one.cost < other.cost;
+        if (one.time != other.time) return one.time < other.time;
+        if (one.co2 != other.co2) return one.co2 < other.co2;
+        return one.number < other.number;
     }
 
     // -- open labels of one vertex
 
     // Whether the new label is the best of its vertex.
-    bool insert(Open& all, std::int32_t number) {
-        pool.grow(all.numbers, all.room, all.count);
+    bool insert(Open& all, const Candidate& fresh) {
+        pool.grow(all.labels, all.room, all.count);
         std::int32_t at = all.count++;
         while (at > 0) {
             std::int32_t parent = (at - 1) >> 1;
-            if (!less(number, all.numbers[parent])) break;
-            all.numbers[at] = all.numbers[parent];
+            if (!less(fresh, all.labels[parent])) break;
+            all.labels[at] = all.labels[parent];
             at = parent;
         }
-        all.numbers[at] = number;
+        all.labels[at] = fresh;
         return at == 0;
     }
 
     void remove_best(Open& all) {
-        std::int32_t last = all.numbers[--all.count], at = 0;
+        Candidate last = all.labels[--all.count];
+        std::int32_t at = 0;
         for (;;) {
             std::int32_t child = 2 * at + 1;
             if (child >= all.count) break;
-            if (child + 1 < all.count && less(all.numbers[child + 1], all.numbers[child])) ++child;
-            if (!less(all.numbers[child], last)) break;
-            all.numbers[at] = all.numbers[child];
+            if (child + 1 < all.count && less(all.labels[child + 1], all.labels[child])) ++child;
+            if (!less(all.labels[child], last)) break;
+            all.labels[at] = all.labels[child];
             at = child;
         }
-        if (all.count) all.numbers[at] = last;
+        if (all.count) all.labels[at] = last;
     }
 
     // -- the heap of vertices
 
     Best best(std::int32_t vertex) const {
-        std::int32_t number = open[vertex].numbers[0];
-        const Label& label = labels[number];
-        return {label.cost + bound[0][vertex], label.time + bound[1][vertex], label.co2 + bound[2][vertex], number, vertex};
+        const Candidate& label = open[vertex].labels[0];
+        return {label.cost + bound[0][vertex], label.time + bound[1][vertex], label.co2 + bound[2][vertex], label.number,
+                vertex};
     }
 
     void put(std::size_t at, const Best& entry) {
@@ -328,12 +362,13 @@ struct Search {
         Open& all = open[vertex];
         remove_best(all);
         while (all.count) {
-            const Label& label = labels[all.numbers[0]];
+            const Candidate& label = all.labels[0];
             if (!fronts[vertex].covers(label.time, label.co2) &&
                 !goal.covers(label.time + bound[1][vertex], label.co2 + bound[2][vertex]))
                 break;
             remove_best(all);
         }
+        all.goals = std::int32_t(found.size());
         if (all.count) {
             sink(0, best(vertex));
             return;
@@ -345,7 +380,7 @@ struct Search {
     }
 
     std::size_t bytes() const {
-        return pool.total + labels.capacity() * sizeof(Label) + heap.capacity() * sizeof(Best) +
+        return pool.total - (pool.blocks.empty() ? 0 : BLOCK - pool.used) + labels.capacity() * sizeof(Label) + heap.capacity() * sizeof(Best) +
                fronts.size() * (sizeof(Staircase) + sizeof(Open) + sizeof(std::int32_t));
     }
 
@@ -356,24 +391,26 @@ struct Search {
         auto begin = std::chrono::steady_clock::now();
         const Staircase& goal = fronts[target];
         Int dearest = UNREACHABLE, steps = 0;
-        std::vector<std::int32_t> found;
-        labels.push_back({0, 0, 0, -1, -1});
-        insert(open[source], 0);
+        labels.push_back({-1, -1});
+        insert(open[source], {0, 0, 0, 0});
         improved(std::int32_t(source));
         while (!heap.empty()) {
             Best top = heap.front();
             if (top.first > dearest) break;
             std::int32_t vertex = top.vertex;
-            const Label label = labels[top.number];
+            const Candidate label = open[vertex].labels[0];
             Int loose_time = vertex == target ? 0 : slack_time, loose_co2 = vertex == target ? 0 : slack_co2;
-            bool kept = !goal.covers(top.second, top.third) &&
-                        !fronts[vertex].covers(label.time + loose_time, label.co2 + loose_co2);
+            // the best of a vertex was held against its front when it became the best, and that has not grown since
+            bool kept = open[vertex].goals == std::int32_t(found.size()) || !goal.covers(top.second, top.third);
+            if (loose_time || loose_co2)
+                kept = kept && !fronts[vertex].covers(label.time + loose_time, label.co2 + loose_co2);
             if (kept) fronts[vertex].add(label.time, label.co2, pool);
             next(vertex, goal);
             if (!kept) continue;
             if (vertex == target) {
                 if (found.empty() && of > 0) dearest = label.cost / of * within + label.cost % of * within / of;
-                found.push_back(top.number);
+                found.push_back(label.number);
+                result.weights.insert(result.weights.end(), {label.cost, label.time, label.co2});
                 continue;
             }
             if ((++steps & 255) == 0) {
@@ -382,18 +419,18 @@ struct Search {
                 if (most_bytes > 0 && bytes() > std::size_t(most_bytes)) result.status = MEMORY;
                 if (result.status != EXACT) break;
             }
-            if (!expand(vertex, top.number, label, start, most_labels, slack_time, slack_co2, target)) {
+            if (!expand(vertex, label, start, most_labels, slack_time, slack_co2, target)) {
                 result.status = LABELS;
                 break;
             }
         }
         result.labels = Int(labels.size());
-        write(found, result);
+        write(result);
     }
 
     // False if there are more labels than may be.
-    bool expand(std::int32_t vertex, std::int32_t number, const Label& label, Int start, Int most_labels, Int slack_time,
-                Int slack_co2, Int target) {
+    bool expand(std::int32_t vertex, const Candidate& label, Int start, Int most_labels, Int slack_time, Int slack_co2,
+                Int target) {
         const Staircase& goal = fronts[target];
         for (Int at = graph.leaving[vertex]; at < graph.leaving[vertex + 1]; ++at) {
             const Arc& arc = graph.out[at];
@@ -411,16 +448,17 @@ struct Search {
             if (fronts[head].covers(time + (last ? 0 : slack_time), co2 + (last ? 0 : slack_co2))) continue;
             if (Int(labels.size()) >= most_labels) return false;
             std::int32_t fresh = std::int32_t(labels.size());
-            labels.push_back({cost, time, co2, graph.number[at], number});
-            if (insert(open[head], fresh)) improved(head);
+            labels.push_back({graph.number[at], label.number});
+            if (insert(open[head], {cost, time, co2, fresh})) {
+                open[head].goals = std::int32_t(found.size());
+                improved(head);
+            }
         }
         return true;
     }
 
-    void write(const std::vector<std::int32_t>& found, Result& result) const {
+    void write(Result& result) const {
         for (std::int32_t number : found) {
-            const Label& label = labels[number];
-            result.weights.insert(result.weights.end(), {label.cost, label.time, label.co2});
             std::size_t begin = result.arcs.size();
             for (std::int32_t at = number; labels[at].before >= 0; at = labels[at].before) result.arcs.push_back(labels[at].arc);
             std::reverse(result.arcs.begin() + std::ptrdiff_t(begin), result.arcs.end());
