@@ -465,3 +465,36 @@ def test_a_later_start_is_worth_a_look_of_its_own() -> None:
     )
     starts = [way.depart_s for way in quote(network, asked(network, arrive_by="2026-12-13T12:00")).options]
     assert len(starts) == len(set(starts)) == 2
+
+
+def test_each_leg_keeps_the_hours_of_its_own_gate() -> None:
+    """Two roads from one place over two gates, the dearer one open while the cheaper one is closed."""
+    network = small(
+        [place("a", "CN", "road"), place("b", "CN", "road")],
+        [leg("by-day", "road", "a", "b", km="10", hours="2", opening="day"),
+         leg("by-night", "road", "a", "b", km="50", hours="2", opening="night")],
+        openings=[{"id": "day", "names": named("day"), "hours": "08:00-18:00", **FACT},
+                  {"id": "night", "names": named("night"), "hours": ["00:00-08:00", "18:00-24:00"], **FACT}],
+    )  # fmt: skip
+    found = quote(network, asked(network, depart=f"{day(0)}T19:00")).options
+    assert [(way.cost_minor, way.duration_s // HOUR) for way in found] == [
+        (11_000, 1 + 12 + 2 + 1),
+        (15_000, 1 + 2 + 1),
+    ]
+
+
+def test_what_begins_on_one_day_is_reached_from_where_it_begins() -> None:
+    """The change of ships in b and the second ship both begin on a day: goods do not board before they have changed."""
+    new = {"valid_from": day(2)}
+    network = small(
+        [place("a", "CN", "sea"), place("b", "CN", "sea", transfers=["sea-load", "sea-unload", "change"]),
+         place("c", "CN", "sea")],
+        [leg("first", "sea", "a", "b", hours="5"), leg("second", "sea", "b", "c", hours="5", **new)],
+        transfers=[{"id": "change", "from": "sea", "to": "sea", "hours": "3", "included": "x", "factor": "ef-handling",
+                    **new, **FACT}],
+    )  # fmt: skip
+    request = ask(network, "a", "c", boxes=["20GP"], mass="18t", baseline=None, depart=day(0))
+    for way in quote(network, request).options:
+        # loaded by 01:00, there at 06:00, then a change or two liftings; the second ship sails from day 2 on
+        kinds = [element.link for element in way.elements if element.kind == "handling"]
+        assert kinds in (["sea-load", "change", "sea-unload"], ["sea-load", "sea-unload", "sea-load", "sea-unload"])

@@ -178,7 +178,7 @@ class Plan:
             if schedule is not None:
                 tail, known = self.wait(tail, start, mode, schedule, state, operation.days)
             if not known:
-                tail = self.held(tail, Vertex(start.id, mode, schedule or "", state), operation)
+                tail = self.held(tail, mode, state, operation)
             self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
 
     def wait(self, ready: int, node: Node, mode: str, schedule: str, state: str, days: Days) -> tuple[int, bool]:
@@ -219,30 +219,28 @@ class Plan:
         """A hub operation, behind its wait for an office or for terms if there is one; where work goes on in opening
         hours only, it takes as long as these make it."""
         node = self.offers.nodes[operation.start]
-        tail = self.held(tail, Vertex(node.id, layer, operation.opening or "", state), operation)
+        tail = self.held(tail, layer, state, operation)
         opening = self.network.opening.get(operation.opening or "")
         if opening is not None and opening.throughout and self.calendars is not None:
             shifts = Shifts(self.calendars.windows(opening.id, node), operation.duration.likely_s)
             operation = operation._replace(clocked=shifts)
         self.drawing.add(tail, head, operation)
 
-    def held(self, tail: int, key: Vertex, operation: Operation) -> int:
+    def held(self, tail: int, layer: str, state: str, operation: Operation) -> int:
         """The vertex behind the wait until an operation can begin: its office is open and its terms hold. It is the
-        tail itself if there is nothing to wait for."""
-        if self.calendars is None or (operation.opening is None and operation.days == (None, None)):
+        tail itself if there is nothing to wait for; else what leaves the tail in the same hours and days shares it."""
+        days = operation.days
+        if self.calendars is None or (operation.opening is None and days == (None, None)):
             return tail
-        key = key._replace(side=f"{key.side}{_spelt(operation.days)}!")
+        node, opening = self.offers.nodes[operation.start], self.network.opening.get(operation.opening or "")
+        key = Vertex(node.id, layer, f"{tail}!{opening.id if opening else ''}{_spelt(days)}", state)
         if key not in self._waits:
             self._waits[key] = self.drawing.number(key)
-            node, opening = self.offers.nodes[operation.start], self.network.opening.get(operation.opening or "")
             windows = ALWAYS if opening is None else self.calendars.windows(opening.id, node)
             grade: Grade = operation.duration.grade if opening is None else opening.grade
             at_once = timing.Duration(0, 0, 0, grade, (opening.id,) if opening else ())
-            wait = self.waiting(node, opening.id if opening else "", at_once)
-            wait = wait._replace(
-                clocked=windows.within(*_moments(operation.days, node)),
-                opening=operation.opening,
-                days=operation.days,
+            wait = self.waiting(node, opening.id if opening else "", at_once)._replace(
+                clocked=windows.within(*_moments(days, node)), opening=operation.opening, days=days
             )
             self.drawing.add(tail, self._waits[key], wait)
         return self._waits[key]
