@@ -11,6 +11,7 @@ from routecalc.graph import compile
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network, Scenario
 from routecalc.quoting import quote
+from routecalc.render import render
 from routecalc.request import Request, ask
 from routecalc.search import Caps, pareto
 from tests.conftest import DAY
@@ -446,3 +447,9 @@ def test_a_search_that_is_stopped_says_so_and_never_counts_as_no_way(shipped: Ne
         quote(shipped, wanted("huaihua", "laem-chabang", caps=Caps(labels=3)))
     assert [finding.code for finding in refused.value.findings] == ["E-SEARCH-STOPPED"]
     assert refused.value.status == 3
+
+
+def test_what_stopped_a_search_is_said_in_the_words_of_the_screen(shipped: Network) -> None:
+    part = quote(shipped, wanted("huaihua", "laem-chabang", caps=Caps(labels=300)))
+    for lang, words in (("zh", "上限（中间方案数）提前停止"), ("en", "stopped by its limit of partial ways")):
+        assert words in "".join(render(part, shipped, "table", lang, width=200).splitlines())

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routecalc.network import Network
+from routecalc.opening import Calendars
 from routecalc.quoting import quote
+from routecalc.render.words import Words
 from routecalc.request import ask
 from routecalc.supply import supply
 from routecalc.timing import stay
@@ -80,3 +82,12 @@ def test_no_plan_is_ahead_of_time_or_waits_without_a_cause(
                 assert element.held is None or element.held.until_s == way.depart_s + clock
         assert clock == way.duration_s
         assert sum(line.converted_minor or 0 for line in way.all_lines()) == way.cost_minor
+
+
+def test_every_country_of_the_network_has_a_name_and_known_holidays(shipped: Network) -> None:
+    offices = Calendars(shipped, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 2, 1, tzinfo=dt.UTC))
+    for lang in ("zh", "en"):
+        names = Words.read(lang)
+        for country in {node.country for node in shipped.nodes}:
+            assert offices.known(country)
+            assert names.find("countries", country) != country

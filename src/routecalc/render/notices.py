@@ -63,6 +63,10 @@ def _missing(code: str, told: dict[str, str], tariffs: list[str], phrases: Phras
     """One sentence for all tariffs of which the same is missing."""
     if "code" in told:
         told["code"] = phrases.words.charge(told["code"])
+    if "country" in told:
+        told["country"] = phrases.words.find("countries", told["country"])
+    if code == "W-SEARCH-STOPPED":
+        told["by"] = phrases.words("search_caps", told["by"])
     if any(tariffs):
         listed = phrases.words("punctuation", "list").join(map(phrases.tariff, tariffs[:NAMED]))
         more = len(tariffs) > NAMED
