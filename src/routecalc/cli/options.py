@@ -45,7 +45,13 @@ Interest = Annotated[
 ]
 Hs = Annotated[str | None, typer.Option("--hs", help="Customs tariff number of the goods.")]
 Cargo = Annotated[str, typer.Option("--cargo", help="general, reefer or dangerous.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Day whose tariffs are used: 2026-12-01. [default: today]")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Day whose tariffs and services hold: 2026-12-01. [default: today, or by the clock each step's own]",
+    ),
+]
 Depart = Annotated[
     str | None, typer.Option("--depart", help="When the goods are ready, local time: 2026-12-01[T08:00].")
 ]
