@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Reason = Literal["holiday", "weekend", "hours", "closed"]
 """Why an office is closed at some moment: a public holiday, no working day, after hours, a day closed by itself."""
 DAY = dt.timedelta(days=1)
+ENGLISH, CHINESE = "en_US", "zh_CN"
+"""Languages in which holidays are named."""
 
 
 class Closed(NamedTuple):
@@ -97,16 +99,16 @@ class Calendars:
 
     def holiday(self, country: Country, day: dt.date) -> Names | None:
         """The public holiday of a country on a day, if it is one."""
-        english = self._of(country, "en_US")
+        english = self._of(country, ENGLISH)
         if english is None or day not in english:
             return None
-        chinese = self._of(country, "zh_CN")
+        chinese = self._of(country, CHINESE)
         zh = chinese[day] if chinese is not None and day in chinese else f"当地公众假期（{english[day]}）"
         return Names(zh=zh, en=english[day])
 
     def made_up(self, country: Country, day: dt.date) -> bool:
         """Whether a weekend day is worked in exchange for a holiday."""
-        english = self._of(country, "en_US")
+        english = self._of(country, ENGLISH)
         if english is None:
             return False
         english.get(day)  # the library works out a year when one of its days is asked for
@@ -114,11 +116,11 @@ class Calendars:
 
     def known(self, country: Country) -> bool:
         """Whether the public holidays of a country are known at all."""
-        return self._of(country, "en_US") is not None
+        return self._of(country, ENGLISH) is not None
 
     def provisional(self, country: Country, year: int) -> bool:
         """Whether the holidays of a year are not decreed yet: only those fixed by law are known, or dates estimated."""
-        english = self._of(country, "en_US")
+        english = self._of(country, ENGLISH)
         if english is None:
             return False
         english.get(dt.date(year, 1, 1))
@@ -128,19 +130,18 @@ class Calendars:
         return english.has_substituted_holidays and bool(decreed) and year > max(decreed)
 
     def _of(self, country: str, language: str) -> HolidayBase | None:
+        """The holidays of a country, named in a language; in English also by their only names."""
         key = (country, language)
         if key not in self._holidays:
             import holidays
 
-            try:
-                known = holidays.country_holidays(country)
-            except NotImplementedError:
-                self._holidays[key] = None
-            else:
-                languages = known.supported_languages
-                if language in languages:
-                    known = holidays.country_holidays(country, language=language)
-                self._holidays[key] = known if language in languages or language == "en_US" else None
+            self._holidays[key] = None
+            if hasattr(holidays, country):  # the library has a class for each country that it knows
+                spoken = holidays.country_holidays(country).supported_languages
+                if language in spoken:
+                    self._holidays[key] = holidays.country_holidays(country, language=language)
+                elif language == ENGLISH:
+                    self._holidays[key] = holidays.country_holidays(country)
         return self._holidays[key]
 
 

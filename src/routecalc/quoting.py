@@ -61,12 +61,13 @@ def quote(network: Network, request: Request) -> Answer:
         raise Refused([finding("E-SEARCH-STOPPED", place, by=status)], 3)
     if not ways:
         raise _refusal(network, request, graph)
+    offices = _offices(network, request)
     options = [
-        _written(network, way, f"o{number}", labels, request)
+        _written(network, offices, way, f"o{number}", labels, request)
         for number, (way, labels) in enumerate(_kept(ways, request), 1)
     ]
     usual = _traditional(network, request, graph)
-    traditional = [_written(network, way, f"b{number}", (), request) for number, way in enumerate(usual, 1)]
+    traditional = [_written(network, offices, way, f"b{number}", (), request) for number, way in enumerate(usual, 1)]
     return Answer(
         request=request,
         digest=network.digest,
@@ -76,7 +77,7 @@ def quote(network: Network, request: Request) -> Answer:
         baseline=traditional[0] if traditional else None,
         baseline_fastest=traditional[-1] if traditional else None,
         comparison=comparison.compare(options, traditional),
-        findings=(*_effort(status, request), *_remarks(network, request, graph, [*options, *traditional])),
+        findings=(*_effort(status, request), *_remarks(network, offices, request, graph, [*options, *traditional])),
         search=status,
     )
 
@@ -259,16 +260,22 @@ def _passing(required: Sequence[Requirement]) -> Rule:
     return advance, lambda state: known[state][0] == (1 << len(required)) - 1
 
 
-def _written(network: Network, way: Way, name: str, labels: tuple[str, ...], request: Request) -> Itinerary:
+def _offices(network: Network, request: Request) -> Calendars | None:
+    """The opening times around the moment of a request, shared by all its ways; None without one."""
+    moment = request.moment
+    return Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
+
+
+def _written(
+    network: Network, offices: Calendars | None, way: Way, name: str, labels: tuple[str, ...], request: Request
+) -> Itinerary:
     """A way written out: its operations are the elements."""
     elements: list[Element] = []
     start = 0
-    moment = request.moment
-    calendars = Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
     for operation in way.operations:
         cause = None
-        if calendars is not None and way.start_s is not None:
-            cause = clock.cause(network, calendars, operation, way.start_s + start)
+        if offices is not None and way.start_s is not None:
+            cause = clock.cause(network, offices, operation, way.start_s + start)
         elements.append(_element(operation, start, cause))
         start += elements[-1].duration_s
     own = (way.carrying.line(elements),) if way.carrying else ()
@@ -381,7 +388,9 @@ def _effort(status: Status, request: Request) -> Iterator[Finding]:
         yield finding("W-SEARCH-SLACK", hours=round(time / 3600, 4), kg=round(co2e / 1000, 3))
 
 
-def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[Itinerary]) -> Iterator[Finding]:
+def _remarks(
+    network: Network, offices: Calendars | None, request: Request, graph: Graph, ways: Sequence[Itinerary]
+) -> Iterator[Finding]:
     """What a reader of the answer must know: cautions, gaps, unknown ends, readings, missing prices, no baseline."""
     goods = request.consignment
     if not goods.mass_given:
@@ -414,17 +423,16 @@ def _remarks(network: Network, request: Request, graph: Graph, ways: Sequence[It
         waits = {step.link for step in every if step.caught is None and step.held is None}
         if waits:
             yield finding("W-NO-DAYS", schedules=", ".join(sorted(filter(None, waits))))
-    yield from _holiday_remarks(network, request, ways)
+    yield from _holiday_remarks(network, offices, ways)
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)
 
 
-def _holiday_remarks(network: Network, request: Request, ways: Sequence[Itinerary]) -> Iterator[Finding]:
+def _holiday_remarks(network: Network, offices: Calendars | None, ways: Sequence[Itinerary]) -> Iterator[Finding]:
     """Public holidays that the ways may meet and that are not decreed yet, or not known."""
-    if request.moment is None:
+    if offices is None:
         return
-    offices = Calendars(network, *timing.span(request.moment, backwards=request.backwards))
     for country, year in sorted({met for way in ways for met in _met(network, way)}):
         if not offices.known(country):
             yield finding("W-NO-HOLIDAYS", country, country=country, year=year)

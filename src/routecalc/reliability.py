@@ -70,6 +70,7 @@ class Draws:
         self.day, self.by_start = day, by_start
         self._quantiles: dict[str, NDArray[float64]] = {}
         self._durations: dict[tuple[object, ...], NDArray[int64]] = {}
+        self._offices: dict[int, Calendars] = {}
 
     def durations(self, way: Itinerary) -> list[NDArray[int64]]:
         """Seconds of each element in every draw. Whoever comes too late for a departure takes the next; whoever finds
@@ -78,7 +79,10 @@ class Draws:
             return [self.duration(element, self.day) for element in way.elements]
         import numpy as np
 
-        offices = Calendars(self.network, *span(dt.datetime.fromtimestamp(way.depart_s, dt.UTC)))
+        if way.depart_s not in self._offices:
+            moment = dt.datetime.fromtimestamp(way.depart_s, dt.UTC)
+            self._offices[way.depart_s] = Calendars(self.network, *span(moment))
+        offices = self._offices[way.depart_s]
         found: list[NDArray[int64]] = []
         clock = np.full(DRAWS, way.depart_s, "int64")
         for several in _jobs(way.elements):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from routecalc.findings.codes import CODES, Where
+from routecalc.findings.asked import Where
+from routecalc.findings.codes import CODES
 
 __all__ = [
     "CODES",
