@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -453,3 +454,12 @@ def test_what_stopped_a_search_is_said_in_the_words_of_the_screen(shipped: Netwo
     part = quote(shipped, wanted("huaihua", "laem-chabang", caps=Caps(labels=300)))
     for lang, words in (("zh", "上限（中间方案数）提前停止"), ("en", "stopped by its limit of partial ways")):
         assert words in "".join(render(part, shipped, "table", lang, width=200).splitlines())
+
+
+def test_a_factor_of_the_cheapest_that_leaves_no_way_in_time_is_named(shipped: Network) -> None:
+    """The fast ways cost more than a tenth above the cheapest, so it is the factor that blocks, not the time alone."""
+    quick = wanted("huaihua", "laem-chabang", within_s=8 * 86_400)
+    assert quote(shipped, quick).options
+    with pytest.raises(Refused) as refused:
+        quote(shipped, replace(quick, caps=Caps(cost_within=(11, 10))))
+    assert "without --cost-within" in refused.value.findings[0].message

@@ -14,7 +14,7 @@ from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerar
 from routecalc.network import MODES, OWN, Corridor, Mode, Network
 from routecalc.opening import Calendars
 from routecalc.request import CRITERIA, Criterion, Request
-from routecalc.search import Status, Vector, undominated
+from routecalc.search import FREE, Status, Vector, undominated
 from routecalc.supply import Operation, Supply
 
 LABELS = ("cheapest", "fastest", "cleanest")
@@ -356,6 +356,10 @@ def _refusal(network: Network, request: Request, graph: Graph) -> limits.NoWay:
         same = all(getattr(wider, name) == getattr(request, name) for name in DRAWN)
         return [way.weight for way in _ways(network, wider, graph if same else compile(network, wider))[0]]
 
+    if request.caps != FREE and front(replace(request, caps=FREE)):
+        reason = "without --cost-within and --slack there is one"
+        told = finding("E-NO-ROUTE", f"{request.origin} → {request.destination}", reason=reason)
+        return limits.NoWay((told,), request, limits.Blocked((), (None, None, None), None))
     why = limits.blocked(network, request, front)
     if (
         request.moment is not None
