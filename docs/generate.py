@@ -26,12 +26,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import typer
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from routecalc import cli, loading, network
 from routecalc.loading.reader import read
-from routecalc.network import Claim
+from routecalc.network import Claim, Value
 from routecalc.render.judged import expected
 
 DOCS = Path(__file__).resolve().parent
@@ -128,7 +127,7 @@ def data_page() -> str:
     )
 
 
-def _parts() -> list[type[BaseModel]]:
+def _parts() -> list[type[Value]]:
     """The types of parts of entries, in the order in which the sections name them."""
     models = [model for _, model in network.SECTIONS]
     known = {*models, network.Scenario, network.Change}
@@ -136,28 +135,28 @@ def _parts() -> list[type[BaseModel]]:
         for name in model.model_fields:
             for node in ast.walk(ast.parse(_annotation(model, name))):
                 part = getattr(network, node.id, None) if isinstance(node, ast.Name) else None
-                if isinstance(part, type) and issubclass(part, BaseModel) and part not in known:
+                if isinstance(part, type) and issubclass(part, Value) and part not in known:
                     known.add(part)
                     models.append(network.Span if issubclass(part, network.Span) else part)
     return list(dict.fromkeys(models[len(network.SECTIONS) :]))
 
 
-def _meaning(model: type[BaseModel], name: str) -> str:
+def _meaning(model: type[Value], name: str) -> str:
     return network.field_notes().get(model.__name__, {}).get(name, "")
 
 
-def _type_section(title: str, model: type[BaseModel]) -> str:
+def _type_section(title: str, model: type[Value]) -> str:
     fields = [name for name in model.model_fields if not _of_fact(model, name)]
     both = "Has the fields of every fact, and:\n\n" if issubclass(model, network.Fact) else ""
     told = inspect.cleandoc(model.__doc__ or "").replace("``", "`")
     return f"### {title}\n\n{told}\n\n{both}{_table(model, fields)}"
 
 
-def _of_fact(model: type[BaseModel], name: str) -> bool:
+def _of_fact(model: type[Value], name: str) -> bool:
     return issubclass(model, network.Fact) and model is not network.Fact and name in INHERITED
 
 
-def _table(model: type[BaseModel], fields: Sequence[str] | None = None) -> str:
+def _table(model: type[Value], fields: Sequence[str] | None = None) -> str:
     rows = ["| Field | What it holds | Required | Meaning |", "|---|---|---|---|"]
     for name in fields if fields is not None else tuple(model.model_fields):
         field = model.model_fields[name]
@@ -167,14 +166,14 @@ def _table(model: type[BaseModel], fields: Sequence[str] | None = None) -> str:
     return "\n".join(rows)
 
 
-def _annotation(model: type[BaseModel], name: str) -> str:
+def _annotation(model: type[Value], name: str) -> str:
     """The annotation of a field as it stands in the code."""
     return str(next(known[name] for base in model.__mro__ if name in (known := inspect.get_annotations(base))))
 
 
 def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
-    if default is None or default in ("", ()) or isinstance(default, BaseModel):
+    if default is None or default in ("", ()) or isinstance(default, Value):
         return "no"
     if isinstance(default, tuple):
         return f"no: {', '.join(default)}"
@@ -203,7 +202,7 @@ def _named(name: str) -> str:
     if name in BASE_TYPES:
         return BASE_TYPES[name]
     known = getattr(network, name)
-    if isinstance(known, type) and issubclass(known, BaseModel):
+    if isinstance(known, type) and issubclass(known, Value):
         inside = "PositiveSpan" if name == "PositiveSpan" else name
         return {
             "PositiveSpan": "[Span](#span) above 0",

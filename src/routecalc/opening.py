@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from routecalc.network import OWN, WEEK, Country, Names, Network, Node, Opening
+from routecalc.network import OWN, WEEK, Names, Network, Node, Opening
 from routecalc.search import Windows
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Calendars:
         day = dt.datetime.fromtimestamp(moment_s, ZoneInfo(opening.timezone or node.timezone)).date()
         return self.shut(opening, node, day) or self.shut(opening, node, day + DAY) or Closed("hours")
 
-    def days_off(self, countries: tuple[Country | Literal["own"], ...], node: Node) -> frozenset[dt.date]:
+    def days_off(self, countries: tuple[str, ...], node: Node) -> frozenset[dt.date]:
         """The public holidays of some countries."""
         days = ((self.last - self.first).days + 4) if countries else 0
         first = self.first.date() - DAY
@@ -97,7 +97,7 @@ class Calendars:
 
     # -- public holidays
 
-    def holiday(self, country: Country, day: dt.date) -> Names | None:
+    def holiday(self, country: str, day: dt.date) -> Names | None:
         """The public holiday of a country on a day, if it is one."""
         english = self._of(country, ENGLISH)
         if english is None or day not in english:
@@ -106,7 +106,7 @@ class Calendars:
         zh = chinese[day] if chinese is not None and day in chinese else f"当地公众假期（{english[day]}）"
         return Names(zh=zh, en=english[day])
 
-    def made_up(self, country: Country, day: dt.date) -> bool:
+    def made_up(self, country: str, day: dt.date) -> bool:
         """Whether a weekend day is worked in exchange for a holiday."""
         english = self._of(country, ENGLISH)
         if english is None:
@@ -114,11 +114,11 @@ class Calendars:
         english.get(day)  # the library works out a year when one of its days is asked for
         return day in english.weekend_workdays
 
-    def known(self, country: Country) -> bool:
+    def known(self, country: str) -> bool:
         """Whether the public holidays of a country are known at all."""
         return self._of(country, ENGLISH) is not None
 
-    def provisional(self, country: Country, year: int) -> bool:
+    def provisional(self, country: str, year: int) -> bool:
         """Whether the holidays of a year are not decreed yet: only those fixed by law are known, or dates estimated."""
         english = self._of(country, ENGLISH)
         if english is None:

@@ -81,13 +81,13 @@ def without(network: Network, gone: Collection[str]) -> Network:
     hubs: tuple[Transfer | Clearance, ...] = (*network.transfers, *network.clearances)
     gone = {*gone, *(hub.id for hub in hubs if hub.tariff in free)}
     nodes = (_offering(node, gone) for node in network.nodes)
-    parts = {name: getattr(network, name) for name in type(network).model_fields}
+    parts = {name: getattr(network, name) for name in network.fields}
     parts |= {
         "links": tuple(link for link in links if link.tariff not in free),
         "tariffs": tuple(tariff for tariff in tariffs if tariff.charges),
         "nodes": tuple(nodes),
     }
-    return type(network).model_construct(**parts)
+    return Network(**parts)
 
 
 def _offering(node: Node, gone: Collection[str]) -> Node:

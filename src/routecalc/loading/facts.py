@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
 from routecalc.loading.reader import Mapping, Sequence, place
 from routecalc.loading.wording import sentence
-from routecalc.network import SECTIONS, Network
+from routecalc.network import SECTIONS, Network, Value
 from routecalc.rules import RULES, Fault
 
 TYPES = dict(SECTIONS)
@@ -163,10 +163,10 @@ def _typed_one_by_one(layers: Layers) -> tuple[Network, set[str]]:
                 bad.add(key)
                 bad.update(str(charge.get("id")) for charge in _charges(entry))
                 layers.findings.extend(invalid(error, entry, TYPES[section]))
-    return Network.model_construct(**good), bad
+    return Network(**{section: tuple(entries) for section, entries in good.items()}), bad
 
 
-def invalid(error: ValidationError, entry: Entry, model: type[BaseModel]) -> Iterator[Finding]:
+def invalid(error: ValidationError, entry: Entry, model: type[Value]) -> Iterator[Finding]:
     """One finding for each fault of an entry."""
     seen = set()
     for fault in error.errors(include_url=False):

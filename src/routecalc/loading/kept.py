@@ -15,6 +15,7 @@ from pathlib import Path
 
 from routecalc import __version__
 from routecalc.loading.files import files_of
+from routecalc.loading.packed import TORN, packed, unpacked
 from routecalc.network import Network
 
 JUDGES = ("network", "rules")
@@ -49,8 +50,8 @@ class Kept:
             seal, digest, body = self.file.read_bytes().split(b"\n", 2)
             if seal.decode() != hashlib.sha256(digest + body).hexdigest():
                 return None
-            network = Network.model_validate_json(body)
-        except (OSError, ValueError):
+            network = unpacked(body)
+        except (OSError, *TORN):
             return None
         network.__dict__["digest"] = digest.decode()  # what the cached property would work out again
         return network
@@ -58,7 +59,7 @@ class Kept:
     def keep(self, network: Network) -> None:
         """Write the facts, whole or not at all."""
         digest = network.digest.encode()
-        body = network.model_dump_json(by_alias=True, exclude_unset=True).encode()
+        body = packed(network)
         part = self.file.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from routecalc.findings import did_you_mean
+from routecalc.network import Value
 from routecalc.units import NotANumber
 
 _SHAPES = {
@@ -33,7 +32,7 @@ Told = tuple[str, dict[str, Any], bool]
 """Code, particulars, and whether the key is at fault and not the value."""
 
 
-def sentence(fault: Mapping[str, Any], model: type[BaseModel]) -> Told:
+def sentence(fault: Mapping[str, Any], model: type[Value]) -> Told:
     """Code and particulars of one fault that pydantic found below ``model``."""
     kind, name, value = fault["type"], _name(fault["loc"]), fault["input"]
     context = fault.get("ctx", {})
@@ -104,7 +103,7 @@ def _length(context: Mapping[str, Any]) -> str:
     return f"at most {context['max_length']} characters"
 
 
-def fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> set[str]:
+def fields_at(model: type[Value], path: tuple[Any, ...]) -> set[str]:
     """The fields that may stand at ``path`` below ``model``, as they are written."""
     for step in path:
         if isinstance(step, int):
@@ -117,8 +116,8 @@ def fields_at(model: type[BaseModel], path: tuple[Any, ...]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def _models(annotation: Any) -> list[type[Value]]:
     """The models inside an annotation such as ``tuple[Charge, ...]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Value):
         return [annotation]
     return [model for part in get_args(annotation) for model in _models(part)]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from routecalc.network.sections import SECTIONS
-from routecalc.network.values import Day, Id, Names, Text, Value
+from routecalc.network.value import Value
+from routecalc.network.values import Names
 from routecalc.units import NotANumber, parse_decimal
+
+if TYPE_CHECKING:
+    from routecalc.network.kinds import Day, Id, Text
 
 
 class Change(Value):

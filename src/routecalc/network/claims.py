@@ -5,12 +5,18 @@ Nothing is computed from them.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator, Field, model_validator
+from typing import TYPE_CHECKING, Literal
 
 from routecalc.network.fact import Fact
-from routecalc.network.values import Id, Ids, Mode, Number, Said, Text, Value, _tuple
+from routecalc.network.value import Value
+from routecalc.network.values import Mode, Said
+
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    from pydantic import BeforeValidator, Field
+
+    from routecalc.network.kinds import Id, Ids, Number, Text, _tuple
 
 CLAIM_PREFIX = "claim-"
 """How ids of claims begin."""
@@ -37,11 +43,9 @@ class Expected(Value):
     unit: Literal["day", "hour", "percent"]
     """What is counted."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Expected:
+    def _agree(self) -> None:
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min {self.min} and max {self.max} are not in order")
-        return self
 
 
 Measure = Literal[

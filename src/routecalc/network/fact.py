@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from routecalc.network.values import Day, Grade, Id, Ids, Said, Value
+from routecalc.network.value import Value
+from routecalc.network.values import Grade, Said
+
+if TYPE_CHECKING:
+    from routecalc.network.kinds import Day, Id, Ids
 
 
 class Fact(Value):

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING, Literal
 
 from routecalc.network.fact import Dated, Fact
 from routecalc.network.times import Dwell
-from routecalc.network.values import (
-    Code,
-    Country,
-    Currency,
-    Day,
-    Grade,
-    Id,
-    Ids,
-    Layer,
-    Mode,
-    Movement,
-    Names,
-    NotNegative,
-    NotNegativeSpan,
-    Number,
-    Positive,
-    PositiveSpan,
-    Said,
-    Span,
-    Text,
-    Value,
-    Words,
-    _dates,
-    _tuple,
-)
+from routecalc.network.value import Value
+from routecalc.network.values import Grade, Layer, Mode, Movement, Names, NotNegativeSpan, PositiveSpan, Said, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Annotated
+
+    from pydantic import BeforeValidator, Field
+
+    from routecalc.network.kinds import (
+        Code,
+        Country,
+        Currency,
+        Day,
+        Id,
+        Ids,
+        NotNegative,
+        Number,
+        Positive,
+        Text,
+        Words,
+        _dates,
+        _tuple,
+    )
 
 
 class Source(Value):
@@ -129,16 +125,14 @@ class HubOperation(Dated):
 class Transfer(HubOperation):
     """A hub operation that moves a box from one layer to another inside a place."""
 
-    start: Layer = Field(alias="from")
+    start: Annotated[Layer, Field(alias="from")]
     """Layer the box leaves; ``yard`` is the stack."""
-    end: Layer = Field(alias="to")
+    end: Annotated[Layer, Field(alias="to")]
     """Layer the box reaches. The same layer twice is a change between two vehicles of one mode."""
     kind: Literal["handling", "border"] = "handling"
     """``border`` for transloading, gauge change and papers between two railways or customs."""
     factor: Id
     """Emission factor per tonne handled."""
-
-    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
 
 
 class Clearance(HubOperation):
@@ -162,9 +156,9 @@ class Link(Dated):
     """leg, section or service."""
     mode: Mode
     """How the box travels."""
-    start: Id = Field(alias="from")
+    start: Annotated[Id, Field(alias="from")]
     """Node it leaves."""
-    end: Id = Field(alias="to")
+    end: Annotated[Id, Field(alias="to")]
     """Node it reaches."""
     both_ways: bool = True
     """Whether the way back exists with the same figures."""
@@ -193,11 +187,8 @@ class Link(Dated):
     cargo: Words = ("general", "reefer")
     """Cargo classes it takes; dangerous goods only where they are named."""
 
-    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
-
-    @model_validator(mode="before")
     @classmethod
-    def _plain_km(cls, value: object) -> object:
+    def _plain(cls, value: object) -> object:
         if isinstance(value, dict) and isinstance(value.get("km"), str | int | Decimal):
             return {**value, "km": {"": value["km"]}}
         return value
@@ -294,9 +285,8 @@ class Charge(Dated):
     dutiable: bool = False
     """Whether it belongs to the customs value."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _unknown_end(cls, value: object) -> object:
+    def _plain(cls, value: object) -> object:
         if isinstance(value, dict) and value.get("valid_to") == "unknown":
             return {**value, "end_unknown": True}
         return value
@@ -325,9 +315,8 @@ class Tariff(Value):
     charges: tuple[Charge, ...]
     """In the order in which percentages are taken."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _inherit(cls, value: object) -> object:
+    def _plain(cls, value: object) -> object:
         if isinstance(value, dict) and isinstance(value.get("charges"), list):
             shared = {key: value[key] for key in ("source", "grade") if key in value}
             charges = [{**shared, **c} if isinstance(c, dict) else c for c in value["charges"]]
@@ -387,9 +376,7 @@ class Baseline(Fact):
     """Name of the baseline."""
     export: tuple[Stage, ...]
     """Stages of an export, in order."""
-    import_: tuple[Stage, ...] = Field(alias="import")
+    import_: Annotated[tuple[Stage, ...], Field(alias="import")]
     """Stages of an import, in order."""
     domestic: tuple[Stage, ...]
     """Stages of a domestic movement, in order."""
-
-    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)

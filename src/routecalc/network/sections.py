@@ -16,7 +16,7 @@ from routecalc.network.facts import (
     Transfer,
 )
 from routecalc.network.times import Opening, Schedule
-from routecalc.network.values import Value
+from routecalc.network.value import Value
 
 SECTIONS: tuple[tuple[str, type[Value]], ...] = (
     ("sources", Source),

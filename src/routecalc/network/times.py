@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator, Field, model_validator
+from typing import TYPE_CHECKING
 
 from routecalc.network.fact import Fact
-from routecalc.network.values import (
-    Country,
-    Day,
-    Grade,
-    Id,
-    Names,
-    NotNegative,
-    NotNegativeSpan,
-    PositiveSpan,
-    Value,
-    Weekday,
-    Words,
-    _tuple,
-)
+from routecalc.network.value import Value
+from routecalc.network.values import Grade, Names, NotNegativeSpan, PositiveSpan, Weekday
+
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    from pydantic import BeforeValidator, Field
+
+    from routecalc.network.kinds import (
+        Day,
+        Days,
+        HolidaysOf,
+        Id,
+        Month,
+        NotNegative,
+        Quantiles,
+        Shift,
+        Words,
+        _tuple,
+    )
 
 OWN = "own"
 """Stands for the country of the place that keeps the hours."""
-Days = Annotated[tuple[Weekday, ...], BeforeValidator(_tuple), Field(min_length=1)]
-Shift = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
-Month = Annotated[str, Field(pattern=r"^(\d{4}-)?(0[1-9]|1[0-2])$")]
-HolidaysOf = Annotated[tuple[Country | Literal["own"], ...], BeforeValidator(_tuple)]
-Quantiles = Mapping[str, NotNegative]
 WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERCENT = re.compile(r"(\d|[1-9]\d|100)\Z", re.ASCII)
 
@@ -50,11 +48,9 @@ class Departure(Value):
     valid_to: Day | None = None
     """First day on which it runs no more."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Departure:
+    def _agree(self) -> None:
         if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
             raise ValueError(f"valid_from {self.valid_from} is not before valid_to {self.valid_to}")
-        return self
 
 
 class Schedule(Fact):
@@ -102,14 +98,12 @@ class Opening(Fact):
     throughout: bool = False
     """Whether the work goes on in opening hours only; else it must begin in them and then runs on."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Opening:
+    def _agree(self) -> None:
         ends = [moment for shift in sorted(self.hours) for moment in shift.split("-")]
         if any(one >= other for one, other in pairwise(ends)):
             raise ValueError(f"the hours {', '.join(self.hours)} overlap, touch or end before they begin")
         if self.festivals and not self.holidays:
             raise ValueError("festivals are chosen among the holidays of countries, and none is named in 'holidays'")
-        return self
 
 
 class Dwell(Value):
@@ -126,14 +120,12 @@ class Dwell(Value):
     note: str = ""
     """Method, and what the source left open."""
 
-    @model_validator(mode="after")
-    def _ascending(self) -> Dwell:
+    def _agree(self) -> None:
         if "50" not in self.hours or any(not _PERCENT.match(key) for key in self.hours):
             raise ValueError("hours are given by whole per cents from 0 to 100, 50 among them")
         hours = [hours for _, hours in self.quantiles]
         if hours != sorted(hours):
             raise ValueError("hours do not fall as the per cent rises")
-        return self
 
     @property
     def quantiles(self) -> tuple[tuple[int, Decimal], ...]:

@@ -24,7 +24,7 @@ from routecalc.network.facts import (
     Transfer,
 )
 from routecalc.network.times import Opening, Schedule
-from routecalc.network.values import Value
+from routecalc.network.value import Value
 
 
 class Network(Value):

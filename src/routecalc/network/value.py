@@ -1,0 +1,142 @@
+"""What a fact is made of: named fields, frozen. Who judges them is asked only when there is something to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic.fields import FieldInfo
+    from pydantic_core import CoreSchema
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class Value:
+    """The manners of every fact: frozen, and no unknown fields.
+
+    The fields are the annotations of the class, those of its bases first. A value that the program makes itself,
+    ``Span(low=…, likely=…, high=…)``, is taken as it is; what comes from people goes through ``model_validate``.
+    """
+
+    __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
+
+    fields: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields, in order."""
+    defaults: ClassVar[dict[str, Any]] = {}
+    """Values of those that may be left out."""
+    model_config: ClassVar[dict[str, Any]] = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
+    """What pydantic asks of the type when it writes its schema."""
+    if TYPE_CHECKING:
+        model_fields: ClassVar[Mapping[str, FieldInfo]]
+        __pydantic_fields_set__: frozenset[str]
+
+    def __init_subclass__(cls) -> None:
+        own = [name for name in get_annotations(cls) if not name.startswith("_")]
+        cls.fields = (*cls.fields, *(name for name in own if name not in cls.fields))
+        cls.defaults = {**cls.defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
+
+    def __init__(self, **given: Any) -> None:
+        every = {**self.defaults, **given}
+        if len(every) != len(self.fields) or every.keys() - set(self.fields):
+            wrong = sorted(every.keys() ^ set(self.fields))
+            raise TypeError(f"{type(self).__name__} without or with wrong {', '.join(wrong)}")
+        self._fill({name: every[name] for name in self.fields}, frozenset(given))
+
+    @classmethod
+    def known(cls, values: dict[str, Any], given: frozenset[str]) -> Self:
+        """A value that was found valid before: all its fields in order, and which of them were given."""
+        value = cls.__new__(cls)
+        value._fill(values, given)
+        return value
+
+    def _fill(self, values: dict[str, Any], given: frozenset[str]) -> None:
+        fill = object.__setattr__
+        fill(self, "__dict__", values)
+        fill(self, "__pydantic_fields_set__", given)
+        fill(self, "__pydantic_extra__", None)
+        fill(self, "__pydantic_private__", None)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        own, its = self.__dict__, other.__dict__
+        return self is other or all(own[name] == its[name] for name in self.fields)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *map(self.__dict__.__getitem__, self.fields)))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self).known, ({name: self.__dict__[name] for name in self.fields}, self.__pydantic_fields_set__)
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self.fields)
+        return f"{type(self).__name__}({told})"
+
+    # -- judged and written by pydantic, imported then
+
+    @classmethod
+    def model_validate(cls, value: object) -> Self:
+        """The value that plain data stands for. Raises pydantic's ``ValidationError`` with every fault."""
+        from routecalc.network.judge import judge
+
+        valid: Self = judge(cls).validate_python(value)
+        return valid
+
+    @classmethod
+    def model_json_schema(cls) -> dict[str, Any]:
+        """JSON Schema of the type."""
+        from routecalc.network.judge import judge
+
+        return judge(cls).json_schema()
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        """Plain data: ``mode``, ``by_alias``, ``exclude`` and so on as pydantic has them."""
+        from routecalc.network.judge import judge
+
+        plain: dict[str, Any] = judge(type(self)).dump_python(self, **how)
+        return plain
+
+    def model_copy(self, update: Mapping[str, Any]) -> Self:
+        """The same with some fields changed; they are taken as they are."""
+        values = {name: update.get(name, self.__dict__[name]) for name in self.fields}
+        return self.known(values, frozenset(self.__pydantic_fields_set__) | update.keys())
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from routecalc.network.judge import core_schema_of
+
+        return core_schema_of(cls, handler)
+
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        """What the written form stands for, where it may be shorter than the fields."""
+        return value
+
+    def _agree(self) -> None:
+        """Raises ``ValueError`` where fields that are valid one by one do not go together."""
+
+
+class _Fields:
+    """``Type.model_fields``: what is known of each field, worked out when first asked for."""
+
+    def __get__(self, value: Value | None, kind: type[Value]) -> Mapping[str, FieldInfo]:
+        from routecalc.network.judge import fields_of
+
+        return fields_of(kind)
+
+
+Value.model_fields = _Fields()  # type: ignore[assignment]
