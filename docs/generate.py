@@ -29,6 +29,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from routecalc import cli, loading, network
+from routecalc.cli import commands
 from routecalc.loading.reader import read
 from routecalc.network import Claim, Value
 from routecalc.render.judged import expected
@@ -286,7 +287,7 @@ One scenario per file, named like its `id`.
 
 def cli_page() -> str:
     """The reference of the command line."""
-    group = typer.main.get_command(cli.app)
+    group = typer.main.get_command(commands.app)
     parts = [NOTE, "# The command line", CLI_HEAD]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         arguments = [p for p in command.params if not _is_option(p)]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from routecalc.cli import Status, options, run
+from routecalc.cli import Status, meanings, run
 from routecalc.cli.output import progress
 from routecalc.findings import Refused, finding
 from routecalc.network import Network
@@ -535,7 +535,7 @@ def test_without_a_cache_folder_it_works_as_well(told: Any, monkeypatch: pytest.
     assert told(*ASKED, "--format", "csv") == expected
     for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.delenv(name, raising=False)
-    assert options.cache_folder() is None
+    assert meanings.cache_folder() is None
     assert told(*ASKED, "--format", "csv") == expected
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
@@ -549,7 +549,7 @@ def test_the_cache_is_in_the_users_folder(
     for other in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, str(tmp_path))
-    assert options.cache_folder() == tmp_path / folder
+    assert meanings.cache_folder() == tmp_path / folder
 
 
 # -- the words of the command

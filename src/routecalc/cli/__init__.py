@@ -9,16 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
-from routecalc.cli.commands import app
-from routecalc.cli.options import readable, wants_json
+from routecalc.cli import quick
+from routecalc.cli.meanings import readable, wants_json
 from routecalc.cli.output import PipeClosed, Status, closed_pipe, flush, progress, speak_utf8
 
 if TYPE_CHECKING:
     from routecalc.findings import Refused
 
-__all__ = ["Status", "app", "run"]
+__all__ = ["Status", "run"]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -45,10 +43,14 @@ def _answered(argv: Sequence[str]) -> int:
     from routecalc.findings import Refused, finding
 
     try:
-        command = typer.main.get_command(app)
-        status = command.main(args=list(argv), prog_name="routecalc", standalone_mode=False)
+        options = quick.read(argv)
+        if options is None:
+            return _parsed(argv)
+        from routecalc.cli.answering import answer
+
+        answer(options)
         flush()
-        return int(status or 0)
+        return int(Status.DONE)
     except Refused as refused:
         return _refuse(refused, wants_json(argv))
     except Exception as error:
@@ -61,6 +63,17 @@ def _answered(argv: Sequence[str]) -> int:
             wrong = finding("E-OUTPUT", path="stdout", reason=error.strerror or str(error))
             return _refuse(Refused([wrong], Status.WRONG_USE), False)
         raise
+
+
+def _parsed(argv: Sequence[str]) -> int:
+    """Run the command that the parser reads."""
+    import typer
+
+    from routecalc.cli.commands import app
+
+    status = typer.main.get_command(app).main(args=list(argv), prog_name="routecalc", standalone_mode=False)
+    flush()
+    return int(status or 0)
 
 
 def _refuse(refused: Refused, as_json: bool) -> int:

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routecalc.cli.answering import answer
+from routecalc.cli.meanings import (
+    all_scenarios,
+    decimal_of,
+    format_of,
+    language_of,
+    listed,
+    load_facts,
+    request_of,
+)
 from routecalc.cli.options import (
     ArriveBy,
     AsOf,
@@ -41,15 +51,6 @@ from routecalc.cli.options import (
     Via,
     Volume,
     Within,
-    all_scenarios,
-    decimal_of,
-    format_of,
-    language_of,
-    listed,
-    load_facts,
-    request_of,
-    simulated,
-    with_reliability,
 )
 from routecalc.cli.output import Status, note, paper, progress, write
 
@@ -125,24 +126,7 @@ def quote(
     debug: Debug = False,
 ) -> None:
     """Price and time every worthwhile way, next to the traditional river-sea one."""
-    from routecalc.quoting import quote as ask_network
-    from routecalc.render import render
-
-    kind, language = format_of(format, output), language_of(lang)
-    network = load_facts(data, scenario)
-    request = request_of(
-        network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
-        depart=depart, arrive_by=arrive_by,
-        modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
-        sort=sort, max_options=max_options, all_options=all_options, interest=interest,
-        budget=budget, within=within, co2e_cap=co2e_cap, cost_within=cost_within, slack=slack,
-        max_labels=max_labels, max_seconds=max_seconds, max_memory=max_memory,
-    )  # fmt: skip
-    answer = ask_network(network, request)
-    if simulated(kind, within, seed, reliable):
-        answer = with_reliability(network, answer, seed)
-    text = render(answer, network, kind, language, explain=explain, detail=detail, gantt=gantt, **paper(output))
-    write(text, output)
+    answer(locals())
 
 
 @app.command()

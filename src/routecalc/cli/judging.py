@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routecalc.cli.options import load_facts
+from routecalc.cli.meanings import load_facts
 from routecalc.cli.output import Status, progress
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from routecalc import __version__
 from routecalc.findings import Finding, Refused
 from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Reliability, Saving, Simulation
 from routecalc.limits import NoWay
@@ -64,7 +65,7 @@ def answer_plain(answer: Answer, network: Network, words: Words) -> Plain:
 
     return {
         "schema": SCHEMA,
-        "routecalc": _version(),
+        "routecalc": __version__,
         "request": request_plain(answer.request),
         "network": {"digest": answer.digest, "scenarios": list(answer.scenarios)},
         "front_size": answer.front_size,
@@ -97,15 +98,6 @@ def _sources(answer: Answer, network: Network) -> Plain:
 def amount_text(minor: int | None, currency: str) -> str | None:
     """The decimal string of an amount; None where there is none."""
     return None if minor is None else money_text(minor, currency)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("routecalc")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def request_plain(request: Request) -> Plain:
@@ -358,4 +350,4 @@ def source_plain(source_id: str, network: Network) -> Plain:
     source = network.source.get(source_id)
     if source is None:
         return {"title": source_id, "publisher": "", "date": "", "locator": "", "quote": ""}
-    return source.model_dump(mode="json", exclude={"id"})
+    return {name: getattr(source, name) for name in source.fields if name != "id"}
