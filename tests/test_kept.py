@@ -222,3 +222,11 @@ def test_the_oldest_files_give_way(data: Path, folder: Path) -> None:
 def test_a_new_folder_belongs_to_its_user_alone(data: Path, folder: Path) -> None:
     load(data=data, cache=folder)
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_kept_facts_are_written_as_the_first(data: Path, folder: Path) -> None:
+    first, second = load(data=data, cache=folder), load(data=data, cache=folder)
+    for how in ({"exclude_unset": True}, {"exclude_defaults": True}, {"mode": "json", "by_alias": False}):
+        assert first.model_dump(**how) == second.model_dump(**how)
+    assert pickle.loads(pickle.dumps(second)) == first
+    assert second.model_copy(update={"scenarios": ("x",)}).model_dump(exclude_unset=True)["scenarios"] == ("x",)

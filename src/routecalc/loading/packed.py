@@ -153,6 +153,6 @@ def _rows(kind: type[Value], count: int, given: list[str], columns: list[list[An
     blank = dict.fromkeys(kind.fields) | kind.defaults
     if not set(given) <= blank.keys() or not blank.keys() <= kind.defaults.keys() | set(given):
         raise KeyError(kind.__name__)
-    fields = frozenset(given)
+    fields = set(given)
     for row in zip(*columns, strict=True) if columns else [()] * count:
         yield kind.known({**blank, **dict(zip(given, row, strict=True))}, fields)

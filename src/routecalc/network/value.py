@@ -30,7 +30,7 @@ class Value:
     """What pydantic asks of the type when it writes its schema."""
     if TYPE_CHECKING:
         model_fields: ClassVar[Mapping[str, FieldInfo]]
-        __pydantic_fields_set__: frozenset[str]
+        __pydantic_fields_set__: set[str]
 
     def __init_subclass__(cls) -> None:
         own = [name for name in get_annotations(cls) if not name.startswith("_")]
@@ -42,16 +42,16 @@ class Value:
         if len(every) != len(self.fields) or every.keys() - set(self.fields):
             wrong = sorted(every.keys() ^ set(self.fields))
             raise TypeError(f"{type(self).__name__} without or with wrong {', '.join(wrong)}")
-        self._fill({name: every[name] for name in self.fields}, frozenset(given))
+        self._fill({name: every[name] for name in self.fields}, set(given))
 
     @classmethod
-    def known(cls, values: dict[str, Any], given: frozenset[str]) -> Self:
+    def known(cls, values: dict[str, Any], given: set[str]) -> Self:
         """A value that was found valid before: all its fields in order, and which of them were given."""
         value = cls.__new__(cls)
         value._fill(values, given)
         return value
 
-    def _fill(self, values: dict[str, Any], given: frozenset[str]) -> None:
+    def _fill(self, values: dict[str, Any], given: set[str]) -> None:
         fill = object.__setattr__
         fill(self, "__dict__", values)
         fill(self, "__pydantic_fields_set__", given)
@@ -113,7 +113,7 @@ class Value:
     def model_copy(self, update: Mapping[str, Any]) -> Self:
         """The same with some fields changed; they are taken as they are."""
         values = {name: update.get(name, self.__dict__[name]) for name in self.fields}
-        return self.known(values, frozenset(self.__pydantic_fields_set__) | update.keys())
+        return self.known(values, self.__pydantic_fields_set__ | update.keys())
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
