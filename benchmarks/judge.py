@@ -19,7 +19,8 @@ from routecalc.search import Arrays, Clocked, Shifts, Slots, Windows, compiled, 
 
 
 def network(seed: int) -> Arrays:
-    """Up to 8 vertices and 24 arcs, half of them with departures, opening times or working times."""
+    """Up to 8 vertices and 24 arcs, half of them with departures, opening times or working times; every other one has
+    groups."""
     draw = random.Random(seed)
     size = draw.randint(3, 8)
     count = draw.randint(2 * size, 24)
@@ -36,7 +37,8 @@ def network(seed: int) -> Arrays:
         elif kind:
             timed[arc] = windows if kind == "opening" else Shifts(windows, length)
         weights.append((cost, 0 if kind in ("departures", "opening") else length, co2e))
-    return Arrays(size, tails, heads, weights, timed)
+    groups = [draw.randrange(4) for _ in range(size)] if seed % 2 else []
+    return Arrays(size, tails, heads, weights, timed, groups)
 
 
 def main() -> None:

@@ -375,7 +375,7 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-FX-DATE", in_dollars(valid_from="2026-11-23"), {}, "fx-usd"),
     ("W-NO-BASELINE", changed(river(), put("t-barge/base", "box", ["40HC"])), {"baseline": "river-sea"}, "river-sea"),
     ("W-NO-DAYS", changed(river(), put("s-d", "schedule", "weekly")), {"depart": "2026-12-01"}, ""),
-    ("W-SEARCH-STOPPED", DEARER_AND_FASTER, {"max_labels": 18}, ""),
+    ("W-SEARCH-STOPPED", DEARER_AND_FASTER, {"max_labels": 22}, ""),
     ("W-SEARCH-SLACK", river(), {"slack": "1h"}, ""),
     ("W-TOO-HEAVY", changed(river(), put("t-barge/base", "up_to_t", "20")), {}, "t-barge"),
     ("W-HOLIDAYS-PROVISIONAL", closing("CN"), {"depart": "2027-02-01"}, "CN"),

@@ -33,14 +33,22 @@ WEIGHT = st.integers(0, 6)
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Arrays:
-    """Small multigraphs with cycles, parallel arcs, zero weights and dead ends."""
+    """Small multigraphs with cycles, parallel arcs, zero weights and dead ends, half of them with groups of vertices."""
     size = draw(st.integers(2, 7))
     count = draw(st.integers(0, 18))
     vertex = st.integers(0, size - 1)
     tails = [draw(vertex) for _ in range(count)]
     heads = [draw(vertex) for _ in range(count)]
     weights = [(draw(WEIGHT), draw(WEIGHT), draw(WEIGHT)) for _ in range(count)]
-    return Arrays(size, tails, heads, weights)
+    groups = draw(st.just(()) | st.lists(st.integers(0, 3), min_size=size, max_size=size))
+    return Arrays(size, tails, heads, weights, groups=groups)
+
+
+def kept_apart(arrays: Arrays, source: int, target: int, tail: int, head: int) -> bool:
+    """Whether an arc comes back into the group of the source or leaves that of the target."""
+    if not arrays.groups or arrays.groups[tail] == arrays.groups[head]:
+        return False
+    return arrays.groups[head] == arrays.groups[source] or arrays.groups[tail] == arrays.groups[target]
 
 
 def brute_force(arrays: Arrays, source: int, target: int) -> set[Vector]:
@@ -52,7 +60,7 @@ def brute_force(arrays: Arrays, source: int, target: int) -> set[Vector]:
             sums.add(weight)
             return
         for tail, head, more in zip(arrays.tails, arrays.heads, arrays.weights, strict=True):
-            if tail == vertex and head not in seen:
+            if tail == vertex and head not in seen and not kept_apart(arrays, source, target, tail, head):
                 walk(head, seen | {head}, tuple(a + b for a, b in zip(weight, more, strict=True)))
 
     walk(source, frozenset((source,)), (0, 0, 0))
@@ -95,7 +103,8 @@ def test_the_best_of_each_criterion_is_the_shortest_path_of_networkx(arrays: Arr
     graph = nx.MultiDiGraph()
     graph.add_nodes_from(range(arrays.size))
     for tail, head, weight in zip(arrays.tails, arrays.heads, arrays.weights, strict=True):
-        graph.add_edge(tail, head, w=weight[at])
+        if not kept_apart(arrays, 0, 1, tail, head):
+            graph.add_edge(tail, head, w=weight[at])
     front = [path.weight[at] for path in pareto(arrays, 0, 1)]
     if nx.has_path(graph, 0, 1):
         assert min(front) == nx.shortest_path_length(graph, 0, 1, weight="w")
@@ -115,6 +124,7 @@ def test_removing_an_arc_never_improves_the_front(arrays: Arrays, data: st.DataO
         [arrays.tails[at] for at in rest],
         [arrays.heads[at] for at in rest],
         [arrays.weights[at] for at in rest],
+        groups=arrays.groups,
     )
     before = [path.weight for path in pareto(arrays, 0, 1)]
     for path in pareto(fewer, 0, 1):
@@ -163,7 +173,7 @@ def timetabled(draw: st.DrawFn) -> Arrays:
     weights = [
         (a, 0 if isinstance(timed.get(arc), Slots | Windows) else b, c) for arc, (a, b, c) in enumerate(arrays.weights)
     ]
-    return Arrays(arrays.size, arrays.tails, arrays.heads, weights, timed)
+    return Arrays(arrays.size, arrays.tails, arrays.heads, weights, timed, arrays.groups)
 
 
 def left(clocked: Clocked, time: int) -> int | None:
@@ -194,7 +204,7 @@ def walks(arrays: Arrays, source: int, target: int, start: int) -> set[Vector]:
             sums.add((cost, time - start, co2e))
             return
         for arc, (tail, head) in enumerate(zip(arrays.tails, arrays.heads, strict=True)):
-            if tail != vertex or head in seen:
+            if tail != vertex or head in seen or kept_apart(arrays, source, target, tail, head):
                 continue
             more_cost, duration, more_co2e = arrays.weights[arc]
             then = left(arrays.timed[arc], time) if arc in arrays.timed else time + duration

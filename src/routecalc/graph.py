@@ -17,10 +17,10 @@ that is over at once if there is nothing to wait for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routecalc import timing
 from routecalc.network import Grade, Network, Node
@@ -46,7 +46,8 @@ class Vertex(NamedTuple):
 
 @dataclass(frozen=True)
 class Graph:
-    """The arcs of one request. The plain arrays and the networkx graph are two views of them."""
+    """The arcs between places of one territory and those of another, with the ends of one request among them. The plain
+    arrays and the networkx graph are two views of the arcs."""
 
     vertices: tuple[Vertex, ...]
     """Vertices by number."""
@@ -60,15 +61,39 @@ class Graph:
     """Vertex where they are wanted."""
     unusable: tuple[Unpriced, ...]
     """Tariffs without a price for this consignment."""
+    numbers: Mapping[Vertex, int] = field(default_factory=dict, repr=False)
+    """Each vertex's number."""
+    made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What has been made of the same arcs before, whatever the ends."""
+
+    def between(self, source: Vertex, target: Vertex) -> Graph:
+        """The same arcs for goods that start and end elsewhere."""
+        return replace(self, source=self.numbers[source], target=self.numbers[target])
+
+    @property
+    def leaving(self) -> list[list[tuple[int, Operation]]]:
+        """Heads and operations of the arcs that leave each vertex."""
+        known: list[list[tuple[int, Operation]]] | None = self.made.get("leaving")
+        if known is None:
+            known = self.made["leaving"] = [[] for _ in self.vertices]
+            for tail, head, operation in zip(self.arrays.tails, self.arrays.heads, self.operations, strict=True):
+                known[tail].append((head, operation))
+        return known
 
     def to_networkx(self) -> networkx.MultiDiGraph[Vertex]:
-        """The public view: vertices are ``Vertex`` tuples, edges carry cost, time, co2e, kind, mode and fact."""
+        """The public view: vertices are ``Vertex`` tuples, edges carry cost, time, co2e, kind, mode and fact.
+
+        What comes back to the start or leaves the end is left out.
+        """
         import networkx as nx
 
         graph: networkx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
         graph.add_nodes_from(self.vertices)
         arcs = zip(self.arrays.tails, self.arrays.heads, self.operations, strict=True)
+        home, goal = self.vertices[self.source].node, self.vertices[self.target].node
         for number, (tail, head, operation) in enumerate(arcs):
+            if operation.kind == "carriage" and (operation.end == home or operation.start == goal):
+                continue  # nor does the search
             cost, time, co2e = operation.weight
             graph.add_edge(
                 self.vertices[tail], self.vertices[head], key=number, cost=cost, time=time, co2e=co2e,
@@ -80,9 +105,8 @@ class Graph:
 class Drawing:
     """A graph while it is drawn: vertices get their numbers in the order in which they appear."""
 
-    def __init__(self, source: Vertex, target: Vertex) -> None:
-        self.numbers = {source: 0}
-        self.target = self.numbers.setdefault(target, len(self.numbers))
+    def __init__(self) -> None:
+        self.numbers: dict[Vertex, int] = {}
         self.tails: list[int] = []
         self.heads: list[int] = []
         self.operations: list[Operation] = []
@@ -99,35 +123,55 @@ class Drawing:
 
     def done(self, unusable: tuple[Unpriced, ...]) -> Graph:
         """The finished graph."""
-        arrays = _arrays(len(self.numbers), self.tails, self.heads, self.operations)
-        return Graph(tuple(self.numbers), arrays, tuple(self.operations), 0, self.target, unusable)
+        arrays = _arrays(self.tails, self.heads, self.operations, _places(self.numbers))
+        return Graph(tuple(self.numbers), arrays, tuple(self.operations), 0, 0, unusable, self.numbers)
 
 
-def _arrays(size: int, tails: list[int], heads: list[int], operations: list[Operation]) -> Arrays:
-    """The plain view of arcs."""
+def _places(vertices: Iterable[Vertex]) -> list[int]:
+    """The vertices of a place as a group: goods do not come back to where they started, nor leave where they are
+    wanted."""
+    places: dict[str, int] = {}
+    return [places.setdefault(vertex.node, len(places)) for vertex in vertices]
+
+
+def _arrays(tails: list[int], heads: list[int], operations: list[Operation], groups: list[int]) -> Arrays:
+    """The plain view of arcs, with the group of each vertex."""
     timed = {arc: step.clocked for arc, step in enumerate(operations) if step.clocked is not None}
-    return Arrays(size, tails, heads, [operation.weight for operation in operations], timed)
+    return Arrays(len(groups), tails, heads, [operation.weight for operation in operations], timed, groups)
 
 
 def compile(network: Network, request: Request, offers: Supply | None = None) -> Graph:  # noqa: A001 - the stage's name
     """The graph of ``request``: every usable operation in every customs state in which it is allowed.
 
-    ``offers`` is a supply under the request's terms, if there is one already.
+    ``offers`` is a supply under the request's terms, if there is one already. What it was drawn for before, whatever
+    the places, is not drawn again.
     """
-    return Plan(network, request, offers or supply(network, request)).drawn()
+    offers = offers or supply(network, request)
+    home, goal = network.node[request.origin].territory, network.node[request.destination].territory
+    key = (home, goal, request.moment, request.backwards)
+    if key not in offers.drawn:
+        offers.drawn[key] = Plan(network, request, offers).drawn()
+    whole: Graph = offers.drawn[key]
+    states = _states(home, goal)
+    return whole.between(
+        Vertex(request.origin, "yard", "", states[0]), Vertex(request.destination, "yard", "", states[-1])
+    )
+
+
+def _states(home: str, goal: str) -> tuple[str, ...]:
+    """What customs does on the way from one territory to another, in order."""
+    return (ENTERED,) if home == goal else (HOME, TRANSIT, ENTERED)
 
 
 class Plan:
-    """Draws what is on offer as the arcs of one request; lives as long as ``compile``."""
+    """Draws what is on offer as arcs, around the moment of one request; lives as long as ``compile``."""
 
     def __init__(self, network: Network, request: Request, offers: Supply) -> None:
         self.network, self.request, self.offers = network, request, offers
         self.home = network.node[request.origin].territory
         self.goal = network.node[request.destination].territory
-        self.states = (ENTERED,) if self.home == self.goal else (HOME, TRANSIT, ENTERED)
-        self.drawing = Drawing(
-            Vertex(request.origin, "yard", "", self.states[0]), Vertex(request.destination, "yard", "", self.states[-1])
-        )
+        self.states = _states(self.home, self.goal)
+        self.drawing = Drawing()
         self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._waits: dict[Vertex, int] = {}
         self._slots: dict[tuple[str, str, str], Slots | None] = {}
@@ -136,6 +180,9 @@ class Plan:
 
     def drawn(self) -> Graph:
         """The finished graph."""
+        for node in self.offers.nodes.values():
+            for state in (self.states[0], self.states[-1]):
+                self.doors(node, "yard", state)
         self.transfers()
         self.clearances()
         for operation, schedule in self.offers.carriages:
@@ -164,14 +211,9 @@ class Plan:
                 self.hub(self.doors(node, "yard", before)[0], head, operation, "yard", before)
 
     def carriage(self, operation: Operation, schedule: str | None) -> None:
-        """A carriage in every state in which it is allowed, behind its wait if it has a schedule.
-
-        One that misses the point is left out: goods neither come back to their origin nor leave their destination.
-        """
+        """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
         mode = operation.mode
         assert mode is not None
-        if operation.end == self.request.origin or operation.start == self.request.destination:
-            return
         start, end = self.offers.nodes[operation.start], self.offers.nodes[operation.end]
         for state in self.allowed(start, end):
             tail, known = self.doors(start, mode, state)[0], False
@@ -308,28 +350,29 @@ def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -
 
     The state is appended to the side of each vertex; a last vertex stands for all accepting states at the target.
     """
-    leaving: list[list[tuple[int, Operation]]] = [[] for _ in graph.vertices]
-    for tail, head, operation in zip(graph.arrays.tails, graph.arrays.heads, graph.operations, strict=True):
-        leaving[tail].append((head, operation))
+    leaving = graph.leaving
     numbers = {(graph.source, 0): 0, (graph.target, -1): 1}
     tails, heads, operations = list[int](), list[int](), list[Operation]()
     queue = [(graph.source, 0)]
     for vertex, state in queue:
+        tail = numbers[vertex, state]
         for head, operation in leaving[vertex]:
             after = advance(state, operation) if operation.kind == "carriage" else state
             if after is None:
                 continue
             there = (head, -1 if head == graph.target and accepting(after) else after)
-            if there not in numbers:
-                numbers[there] = len(numbers)
+            number = numbers.get(there)
+            if number is None:
+                number = numbers[there] = len(numbers)
                 queue.append(there)
-            tails.append(numbers[vertex, state])
-            heads.append(numbers[there])
+            tails.append(tail)
+            heads.append(number)
             operations.append(operation)
     vertices = tuple(_marked(graph.vertices[vertex], state) for vertex, state in numbers)
-    arrays = _arrays(len(numbers), tails, heads, operations)
-    return Graph(vertices, arrays, tuple(operations), 0, 1, graph.unusable)
+    groups = [graph.arrays.groups[vertex] for vertex, _ in numbers]
+    return Graph(vertices, _arrays(tails, heads, operations, groups), tuple(operations), 0, 1, graph.unusable)
 
 
 def _marked(vertex: Vertex, state: int) -> Vertex:
-    return vertex._replace(side=f"{vertex.side}#{'done' if state < 0 else state}")
+    node, layer, side, customs = vertex
+    return Vertex(node, layer, f"{side}#{'done' if state < 0 else state}", customs)

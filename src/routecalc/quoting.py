@@ -166,6 +166,8 @@ def _twice(way: Way) -> Iterator[str]:
 
 def _once(rule: Rule, places: frozenset[str]) -> Rule:
     """The rule, and that none of the places is reached a second time or returned to."""
+    if not places:
+        return rule
     obeys, accepts = rule
     bits = {place: 1 << number for number, place in enumerate(sorted(places))}
     width = len(bits)

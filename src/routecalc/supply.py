@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
 from routecalc.itinerary import Kind
@@ -127,6 +127,8 @@ class Supply:
     """How long each schedule makes the goods wait."""
     unusable: tuple[Unpriced, ...]
     """Tariffs without a price for this consignment."""
+    drawn: dict[object, Any] = field(default_factory=dict, repr=False)
+    """The graphs that have been drawn of it, see ``graph.compile``."""
 
 
 def supply(network: Network, request: Request) -> Supply:
@@ -144,6 +146,7 @@ def _joined(known: Terms, offers: Sequence[Supply]) -> Supply:
     """One supply out of those of several spells; what does not change from one to the next is one operation."""
     return replace(
         offers[0],
+        drawn={},
         transfers=tuple(_spread(known.days, [supply.transfers for supply in offers])),
         clearances=tuple(_spread(known.days, [supply.clearances for supply in offers])),
         carriages=tuple(

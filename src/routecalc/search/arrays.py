@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Vector = tuple[int, int, int]
 UNREACHABLE = 1 << 62
@@ -85,7 +85,11 @@ def _negative(times: tuple[int, ...]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """A directed multigraph as flat arrays; arcs are numbered in the order they are given."""
+    """A directed multigraph as flat arrays; arcs are numbered in the order they are given.
+
+    Vertices may stand in groups, as those of one place do: then no path comes back into the group of its source or
+    leaves that of its target again.
+    """
 
     size: int
     """Number of vertices."""
@@ -97,11 +101,18 @@ class Arrays:
     """Three weights of each arc, none below zero; the second is time, for a timed arc at its least."""
     timed: Mapping[int, Clocked] = field(default_factory=dict)
     """Departures, opening times or working times of the arcs that have any."""
+    groups: Sequence[int] = ()
+    """The group of each vertex; empty if there are none."""
+    held: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What has been made of the arrays before: the graph of a kernel, least weights to a target, the way back."""
 
     def backwards(self) -> Arrays:
         """The same arcs against the clock: times run below zero, from the end to the latest start."""
-        timed = {arc: clocked.mirrored() for arc, clocked in self.timed.items()}
-        return Arrays(self.size, self.heads, self.tails, self.weights, timed)
+        back: Arrays | None = self.held.get("backwards")
+        if back is None:
+            timed = {arc: clocked.mirrored() for arc, clocked in self.timed.items()}
+            back = self.held["backwards"] = Arrays(self.size, self.heads, self.tails, self.weights, timed, self.groups)
+        return back
 
     def times(self, arcs: Iterable[int], start: int) -> list[int]:
         """When each arc of a path is left behind, if the first is reached at ``start``. The path must be possible."""

@@ -18,13 +18,13 @@ from routecalc.search.arrays import FREE, UNREACHABLE, Arrays, Caps, Front, Path
 
 LIBRARY = "kernel.bin"
 """Name of the built library beside this file, the same on every system."""
-VERSION = 1
+VERSION = 2
 """Of the interface; a library of another one is not used."""
 KINDS: tuple[type, ...] = (Slots, Windows, Shifts)
 STATUS: tuple[Status, ...] = ("exact", "labels", "seconds", "megabytes")
 _INT, _INT32, _FLOAT, _PLACE = ctypes.c_int64, ctypes.c_int32, ctypes.c_double, ctypes.c_void_p
 _CALLS = (
-    ("graph", _PLACE, (_INT, _INT, _PLACE, _PLACE, _PLACE, _INT, _PLACE, _PLACE, _PLACE, _PLACE, _INT, _PLACE, _PLACE)),
+    ("graph", _PLACE, (_INT, _INT, *(_PLACE,) * 3, _INT, *(_PLACE,) * 4, _INT, _PLACE, _PLACE, _INT, _PLACE)),
     ("free_graph", None, (_PLACE,)),
     ("bounds", _INT32, (_PLACE, _INT, _INT32, _PLACE)),
     ("search", _PLACE, (_PLACE, _INT, _INT, _INT, _PLACE, _PLACE, _PLACE, _INT, _INT, _FLOAT, _INT, _INT, _INT, _INT)),
@@ -72,12 +72,13 @@ class Compiled:
         one, other = (_ints(chain.from_iterable(pair[at] for pair in pairs)) for at in (0, 1))
         given = [
             _ints(arrays.tails), _ints(arrays.heads), _ints(chain.from_iterable(arrays.weights)), _ints(arrays.timed),
-            _ints(kinds), _ints(len(pair[0]) for pair in pairs), _ints(works), one, other,
+            _ints(kinds), _ints(len(pair[0]) for pair in pairs), _ints(works), one, other, _ints(arrays.groups),
         ]  # fmt: skip
         tails, heads, weights, timed, *rest = map(_place, given)
         self.graph: int | None = kernel.routecalc_graph(
-            arrays.size, len(arrays.tails), tails, heads, weights, len(clocks), timed, *rest[:3], len(one), *rest[3:]
-        )
+            arrays.size, len(arrays.tails), tails, heads, weights, len(clocks), timed, *rest[:3], len(one), *rest[3:5],
+            len(arrays.groups), rest[5],
+        )  # fmt: skip
         if self.graph is None:
             raise MemoryError
         self._bounds: dict[int, tuple[array[int], array[int], array[int]]] = {}
@@ -139,7 +140,15 @@ class Compiled:
 
 def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps = FREE) -> Front:
     """All non-dominated paths, as ``reference.front`` finds them."""
-    return Compiled(arrays).front(source, target, start, caps)
+    return held(arrays).front(source, target, start, caps)
+
+
+def held(arrays: Arrays) -> Compiled:
+    """The arrays as the kernel holds them, made once."""
+    known: Compiled | None = arrays.held.get("compiled")
+    if known is None:
+        known = arrays.held["compiled"] = Compiled(arrays)
+    return known
 
 
 def _vector(weights: array[int], at: int) -> Vector:

@@ -42,6 +42,7 @@ struct Graph {
     std::vector<Int> weights[3];        // their weights, one list for each
     std::vector<Clock> clocks;
     std::vector<Int> one, other;        // ready and leaves, or opens and closes
+    std::vector<std::int32_t> group;    // group of each vertex, or empty
 };
 
 // When an arc is left by whoever comes at a time; UNREACHABLE if never.
@@ -268,9 +269,12 @@ struct Search {
     std::vector<Best> heap;             // one entry per vertex with open labels
     std::vector<std::int32_t> place;    // where a vertex stands in the heap, or -1
     std::vector<std::int32_t> found;    // labels at the target, in order
+    std::int32_t first_group = -2, last_group = -2;
 
     Search(const Graph& graph, const Int* first, const Int* second, const Int* third)
         : graph(graph), bound{first, second, third}, fronts(graph.size), open(graph.size), place(graph.size, -1) {}
+
+    std::int32_t group(Int vertex) const { return graph.group.empty() ? -1 : graph.group[vertex]; }
 
     static bool less(const Candidate& one, const Candidate& other) {
         if (one.cost != other.cost) return one.cost < other.cost;
@@ -389,6 +393,7 @@ struct Search {
         if (bound[0][source] >= UNREACHABLE) return;
         if (most_labels <= 0 || most_labels > MOST) most_labels = MOST;
         auto begin = std::chrono::steady_clock::now();
+        if (!graph.group.empty()) first_group = group(source), last_group = group(target);
         const Staircase& goal = fronts[target];
         Int dearest = UNREACHABLE, steps = 0;
         labels.push_back({-1, -1});
@@ -432,10 +437,12 @@ struct Search {
     bool expand(std::int32_t vertex, const Candidate& label, Int start, Int most_labels, Int slack_time, Int slack_co2,
                 Int target) {
         const Staircase& goal = fronts[target];
+        std::int32_t here = group(vertex);
         for (Int at = graph.leaving[vertex]; at < graph.leaving[vertex + 1]; ++at) {
             const Arc& arc = graph.out[at];
-            std::int32_t head = arc.head;
+            std::int32_t head = arc.head, there = group(head);
             if (bound[0][head] >= UNREACHABLE) continue;
+            if (there != here && (there == first_group || here == last_group)) continue;
             Int more = arc.weight[1];
             if (arc.clock >= 0) {
                 Int then = after(graph, graph.clocks[arc.clock], start + label.time);
@@ -475,12 +482,12 @@ struct Search {
 #define PUBLIC extern "C" __attribute__((visibility("default")))
 #endif
 
-PUBLIC std::int32_t routecalc_version() { return 1; }
+PUBLIC std::int32_t routecalc_version() { return 2; }
 
 // A graph from flat arrays; null if there is no memory for it.
 PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* heads, const Int* weights, Int clocks,
                              const Int* timed, const Int* kinds, const Int* lengths, const Int* works, Int times,
-                             const Int* one, const Int* other) {
+                             const Int* one, const Int* other, Int grouped, const Int* groups) {
     try {
         Graph* graph = new Graph;
         graph->size = size;
@@ -503,6 +510,7 @@ PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* he
         }
         graph->one.assign(one, one + times);
         graph->other.assign(other, other + times);
+        graph->group.assign(groups, groups + grouped);
         graph->out.resize(arcs);
         graph->number.resize(arcs);
         graph->back.resize(arcs);

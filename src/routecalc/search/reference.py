@@ -30,6 +30,8 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
     """
     leaving, timed = _leaving(arrays), arrays.timed
     least = bounds(arrays, target)
+    groups = arrays.groups or (-1,) * arrays.size
+    begin, end = (groups[source], groups[target]) if arrays.groups else (-2, -2)
     if least[source] is None:
         return Front([], "exact", 0)
     most = MOST_LABELS if caps.labels is None else caps.labels
@@ -65,9 +67,10 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
             status = stopped
             break
         full = False
+        here = groups[vertex]
         for arc, head, (more_cost, more_time, more_co2e) in leaving[vertex]:
             bound = least[head]
-            if bound is None:
+            if bound is None or (groups[head] != here and (groups[head] == begin or here == end)):
                 continue
             if arc in timed:
                 then = timed[arc].after(start + time)
