@@ -29,16 +29,19 @@ def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Ca
     """The pattern as an automaton for ``graph.restrict``; ``at_home`` are the places on the Chinese side."""
     limits = [_limits(stage) for stage in pattern]
 
+    modes = frozenset(mode for stage in pattern for mode in stage.modes)
     permitted: dict[int, tuple[Operation, list[bool]]] = {}
 
     def permits(at: int, operation: Operation) -> bool:
         stage, (low, high, _) = pattern[at], limits[at]
         if operation.mode not in stage.modes or not low <= operation.metres <= high:
             return False
-        homes = {operation.start in at_home, operation.end in at_home}
-        return stage.side is None or homes == {stage.side == "home"}
+        home = stage.side == "home"
+        return stage.side is None or (operation.start in at_home) == (operation.end in at_home) == home
 
     def advance(state: int, operation: Operation) -> int | None:
+        if operation.mode not in modes:
+            return None
         at, used = divmod(state, STAGE)
         known = permitted.get(id(operation))
         if known is None:

@@ -174,6 +174,7 @@ class Plan:
         self.drawing = Drawing()
         self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._waits: dict[Vertex, int] = {}
+        self._boards: dict[tuple[object, ...], int] = {}
         self._slots: dict[tuple[str, str, str], Slots | None] = {}
         moment = request.moment
         self.calendars = Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
@@ -216,12 +217,18 @@ class Plan:
         assert mode is not None
         start, end = self.offers.nodes[operation.start], self.offers.nodes[operation.end]
         for state in self.allowed(start, end):
-            tail, known = self.doors(start, mode, state)[0], False
-            if schedule is not None:
-                tail, known = self.wait(tail, start, mode, schedule, state, operation.days)
-            if not known:
-                tail = self.held(tail, mode, state, operation)
+            key = (start.id, mode, schedule, state, operation.days, operation.opening)
+            tail = self._boards.get(key)
+            if tail is None:
+                tail = self._boards[key] = self.boards(operation, start, mode, schedule, state)
             self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
+
+    def boards(self, operation: Operation, start: Node, mode: str, schedule: str | None, state: str) -> int:
+        """The vertex from which a carriage departs: behind its wait, if there is one."""
+        tail, known = self.doors(start, mode, state)[0], False
+        if schedule is not None:
+            tail, known = self.wait(tail, start, mode, schedule, state, operation.days)
+        return tail if known else self.held(tail, mode, state, operation)
 
     def wait(self, ready: int, node: Node, mode: str, schedule: str, state: str, days: Days) -> tuple[int, bool]:
         """The vertex behind the wait for a schedule, and whether its departures are known to the minute; the wait costs

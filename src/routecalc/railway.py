@@ -61,6 +61,8 @@ class Piece(NamedTuple):
     metres: int
     areas: tuple[tuple[str, int], ...]
     duration: Duration
+    factor: str
+    """Of its emissions."""
 
 
 class Way(NamedTuple):
@@ -73,18 +75,28 @@ class Way(NamedTuple):
     """Metres by bureau."""
     seconds: tuple[int, int, int]
     """Time under way at low, likely and high."""
+    facts: tuple[str, ...]
+    """What the time rests on."""
+    emitting: dict[str, int]
+    """Metres by emission factor."""
 
     def on(self, stop: str, piece: Piece) -> Way:
         """The way with one more piece."""
-        areas = self.areas.copy()
+        metres, stops, pieces, areas, (low, likely, high), facts, emitting = self
+        areas, emitting = areas.copy(), emitting.copy()
         for area, length in piece.areas:
             areas[area] = areas.get(area, 0) + length
-        low, likely, high = self.seconds
-        one = piece.duration
+        emitting[piece.factor] = emitting.get(piece.factor, 0) + piece.metres
+        fast, normal, slow, _, own = piece.duration
         return Way(
-            self.metres + piece.metres, (*self.stops, stop), (*self.pieces, piece), areas,
-            (low + one.low_s, likely + one.likely_s, high + one.high_s),
+            metres + piece.metres, (*stops, stop), (*pieces, piece), areas, (low + fast, likely + normal, high + slow),
+            facts + tuple([fact for fact in own if fact not in facts]), emitting,
         )  # fmt: skip
+
+
+def _nowhere(start: str) -> Way:
+    """The way that has not begun."""
+    return Way(0, (start,), (), {}, (0, 0, 0), (), {})
 
 
 Track = dict[str, list[tuple[str, Piece]]]
@@ -151,7 +163,8 @@ def _track(pieces: list[Piece]) -> Track:
 def _piece(network: Network, section: Link) -> Piece:
     areas = tuple((area, metres(km)) for area, km in (section.km or {}).items())
     length = sum(part for _, part in areas)
-    return Piece(section, length, areas, timing.under_way(network, section, length))
+    assert section.factor is not None, "loading refuses track without an emission factor"
+    return Piece(section, length, areas, timing.under_way(network, section, length), section.factor)
 
 
 def _ways(train: Link) -> tuple[tuple[str, ...], ...]:
@@ -160,42 +173,52 @@ def _ways(train: Link) -> tuple[tuple[str, ...], ...]:
 
 
 def _shortest(track: Track, start: str, ends: Collection[str]) -> dict[str, Way]:
-    """Shortest ways by tariff kilometres from ``start`` until all ``ends`` are reached; ties go to the first in
-    alphabetical order."""
+    """Shortest ways by tariff kilometres from ``start`` to all ``ends`` that are reached, and to what lies between."""
+    steps = _reached(track, start, ends)
+    ways = {start: _nowhere(start)}
+    for here, step in steps.items():
+        if step is not None:
+            ways[here] = ways[step[0]].on(here, step[1])
+    return ways
+
+
+def _reached(track: Track, start: str, ends: Collection[str]) -> dict[str, tuple[str, Piece] | None]:
+    """The last step of the shortest way to every place, the nearest first, until all ``ends`` are reached; ties go to
+    the first in alphabetical order."""
     wanted = set(ends)
-    ways: dict[str, Way] = {}
+    reached: dict[str, tuple[str, Piece] | None] = {}
     best = {start: 0}
     heap: list[tuple[int, str, int]] = [(0, start, 0)]
     steps: list[tuple[str, Piece] | None] = [None]
     while heap:
         distance, here, number = heapq.heappop(heap)
-        if here in ways:
+        if here in reached:
             continue
-        step = steps[number]
-        if step is None:
-            ways[here] = Way(0, (start,), (), {}, (0, 0, 0))
-        else:
-            ways[here] = ways[step[0]].on(here, step[1])
+        reached[here] = steps[number]
         wanted.discard(here)
         if not wanted:
             break
         for there, piece in track.get(here, ()):
             further = distance + piece.metres
-            if there not in ways and further < best.get(there, further + 1):
+            if there not in reached and further < best.get(there, further + 1):
                 best[there] = further
                 steps.append((here, piece))
                 heapq.heappush(heap, (further, there, len(steps) - 1))
-    return ways
+    return reached
 
 
 def _through(track: Track, stops: tuple[str, ...]) -> Way | None:
     """The shortest way that passes all stops in order, or None."""
-    whole = Way(0, stops[:1], (), {}, (0, 0, 0))
+    whole = _nowhere(stops[0])
     for start, end in itertools.pairwise(stops):
-        way = _shortest(track, start, (end,)).get(end)
-        if way is None:
+        reached = _reached(track, start, (end,))
+        if end not in reached:
             return None
-        for stop, piece in zip(way.stops[1:], way.pieces, strict=True):
+        passed = []
+        while (step := reached[end]) is not None:
+            passed.append((end, step[1]))
+            end = step[0]
+        for stop, piece in reversed(passed):
             whole = whole.on(stop, piece)
     return whole
 
@@ -206,13 +229,11 @@ def _plain(way: Way) -> Run:
     tariff = pieces[0].section.tariff
     assert tariff is not None, "loading refuses track without a tariff"
     grade = weakest(*{piece.duration.grade for piece in pieces})
-    emitting = _emitting(way)
-    facts = dict.fromkeys(fact for piece in pieces for fact in piece.duration.facts)
-    facts.update(dict.fromkeys(factor for factor, _ in emitting))
     start, end = way.stops[0], way.stops[-1]
     return Run(
         tariff, start, end, way.stops[1:-1], (Part(tariff, start, end, tuple(way.areas.items())),), (), way.metres,
-        Duration(*way.seconds, grade, ()), pieces[0].section.schedule, emitting, tuple(facts),
+        Duration(*way.seconds, grade, ()), pieces[0].section.schedule, tuple(way.emitting.items()),
+        (*way.facts, *way.emitting),
     )  # fmt: skip
 
 
@@ -230,7 +251,6 @@ def _back(run: Run, way: Way) -> Run:
 
 def _train(network: Network, train: Link, way: Way, day: dt.date) -> Run:
     """A run by a train of its own, over one or more railways."""
-    emitting = _emitting(way)
     parts = _parts(way)
     borders = tuple(
         (part.end, transfer)
@@ -248,12 +268,12 @@ def _train(network: Network, train: Link, way: Way, day: dt.date) -> Run:
         way.metres,
         timing.under_way(network, train, way.metres),
         train.schedule,
-        emitting,
+        tuple(way.emitting.items()),
         (
             train.id,
             *(piece.section.id for piece in way.pieces),
             *(transfer.id for _, transfer in borders),
-            *(factor for factor, _ in emitting),
+            *way.emitting,
         ),
         None if train.hours is None else _by_track(way, borders, day),
     )
@@ -278,12 +298,3 @@ def _parts(way: Way) -> tuple[Part, ...]:
             parts.append(Part(tariff, start, way.stops[at + 1], tuple(areas.items())))
             start, areas = way.stops[at + 1], {}
     return tuple(parts)
-
-
-def _emitting(way: Way) -> tuple[tuple[str, int], ...]:
-    lengths: dict[str, int] = {}
-    for piece in way.pieces:
-        factor = piece.section.factor
-        assert factor is not None, "loading refuses track without an emission factor"
-        lengths[factor] = lengths.get(factor, 0) + piece.metres
-    return tuple(lengths.items())

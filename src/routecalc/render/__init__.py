@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from routecalc.findings import Finding, Refused
 from routecalc.itinerary import Answer
 from routecalc.network import Network, Scenario
-from routecalc.render.blocks import Section, clean
 from routecalc.render.words import Words
 
 if TYPE_CHECKING:
     from routecalc.attribution import Attribution
     from routecalc.flips import Flips
+    from routecalc.render.blocks import Section
     from routecalc.render.judged import Ledger
     from routecalc.request import Request
 
@@ -129,6 +129,8 @@ def render_findings(
         from routecalc.render.data import findings_json
 
         return findings_json(tuple(findings))
+    from routecalc.render.blocks import clean
+
     return "".join(f"{clean(str(finding))}\n" for finding in findings)
 
 
