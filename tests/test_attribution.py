@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -20,6 +19,7 @@ from routecalc.cli import run
 from routecalc.findings import Refused
 from routecalc.network import Network
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.render import render_compare, schema_of
 from routecalc.render.schema import COMPARISON, FLIPS
 from routecalc.request import Request, ask

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shlex
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from routecalc.itinerary import CARRYING, REQUEST, Answer, QuoteLine
 from routecalc.network import Network
 from routecalc.pricing import carrying
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.render import render, schema_of
 from routecalc.request import Request, ask
 from tests.conftest import DAY

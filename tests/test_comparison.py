@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from routecalc import comparison
 from routecalc.itinerary import Element, Itinerary, QuoteLine
 from routecalc.network import Baseline, Mode, Network, Stage
+from routecalc.record import replace
 from routecalc.supply import Operation
 from routecalc.timing import Duration
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from routecalc.flips import Flips, Missing, Swing, flips, lines_of
 from routecalc.flips.moves import ENDS, Stretch
 from routecalc.flips.turning import turning
 from routecalc.network import Network
+from routecalc.record import replace
 from routecalc.render import render_flips
 from routecalc.render.schema import FLIPS
 from routecalc.request import Request, ask

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from routecalc.graph import Advance, Graph, Vertex, compile, restrict
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.request import Request
 from routecalc.search import Arrays, Vector, pareto
 from routecalc.supply import Operation

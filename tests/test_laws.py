@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 from routecalc.graph import compile
 from routecalc.network import Network, Scenario
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.request import Consignment, Request
 from routecalc.search import Vector, pareto
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from typing import Any
@@ -16,6 +15,7 @@ from routecalc.findings import Refused
 from routecalc.limits import BOUNDS, LIFTED, Blocked, NoWay
 from routecalc.network import Mode, Network
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.request import Request
 from routecalc.search import Vector
 from routecalc.standing import stand

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from routecalc.graph import compile
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network, Scenario
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.render import render
 from routecalc.request import Request, ask
 from routecalc.search import Caps, pareto

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from routecalc.itinerary import Element, Itinerary, Reliability
 from routecalc.network import Network, Scenario, Transfer
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.reliability import DRAWS, Draws, pert, reliability, simulate
 from routecalc.request import ask
 from routecalc.units import DAY_S

@@ -9,7 +9,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from routecalc.comparison import saving
 from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import SECTIONS, Network, Scenario
+from routecalc.record import replace
 from routecalc.render import render, render_checks, render_findings, render_show, schema_of
 from routecalc.render.blocks import clean
 from routecalc.render.data import to_json

@@ -317,6 +317,29 @@ def test_one_compiled_graph_serves_many_searches_at_once() -> None:
     assert found == [reference.front(grid, *pair) for pair in pairs] * 3
 
 
+@needs_kernel
+@given(graphs(), st.lists(st.tuples(WEIGHT, WEIGHT, WEIGHT), min_size=18, max_size=18), st.sets(st.integers(0, 2)))
+def test_what_is_known_of_other_prices_is_not_worked_out_again(
+    arrays: Arrays, other: list[Vector], changed: set[int]
+) -> None:
+    """Shared least weights never make a front wrong, and those of equal weights are the very same."""
+    weights = [
+        tuple(new[at] if at in changed else old[at] for at in range(3))
+        for old, new in zip(arrays.weights, other, strict=False)
+    ]
+    dearer = Arrays(arrays.size, arrays.tails, arrays.heads, weights, groups=arrays.groups)
+    dearer.share(arrays)
+    assert compiled.front(arrays, 0, 1) == reference.front(arrays, 0, 1)
+    assert compiled.front(dearer, 0, 1) == reference.front(dearer, 0, 1)
+    for at in range(3):
+        same = all(old[at] == new[at] for old, new in zip(arrays.weights, weights, strict=True))
+        assert (arrays.least[at] is dearer.least[at]) == same
+    alone = Arrays(arrays.size, arrays.heads, arrays.tails, weights)
+    alone.share(arrays)
+    if arrays.tails != arrays.heads:
+        assert not any(mine is its for mine, its in zip(alone.least, arrays.least, strict=True))
+
+
 def lattice(side: int) -> Arrays:
     """A square of streets there and back; the weights are the digits of a fixed sequence."""
     tails, heads = [], []

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +16,7 @@ from rich.cells import cell_len
 from routecalc.cli import run
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.quoting import quote
+from routecalc.record import replace
 from routecalc.reliability import simulate
 from routecalc.render import render
 from routecalc.render.gantt import HEAD, gantt

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -20,6 +19,7 @@ from typing import Literal
 
 from routecalc.network import MODES, Change, Charge, Clearance, Network, Node, Span, Tariff
 from routecalc.quoting import Way
+from routecalc.record import Record
 from routecalc.request import Request
 from routecalc.standing import Standing, changed, priced_by, put, stand, timed_by
 from routecalc.supply import Operation
@@ -29,8 +29,7 @@ Measure = Literal["money", "time"]
 MEASURES: tuple[Measure, ...] = ("money", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Record):
     """Facts that are switched off together."""
 
     id: str
@@ -48,8 +47,7 @@ class Switch:
     """Whether to switch it off can only make ways dearer or slower, so that it matters only to ways that use it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """The share of one measure in a saving."""
 
     switch: Switch
@@ -59,8 +57,7 @@ class Part:
     """The Shapley value before it was rounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """One kind of operation in the two ways without any measure."""
 
     kind: str
@@ -73,8 +70,7 @@ class Difference:
     """Metres of carriage: candidate, baseline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Record):
     """A saving taken apart; ``geography`` and the parts sum to the whole."""
 
     measure: Measure

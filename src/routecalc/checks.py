@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -19,6 +18,7 @@ import networkx as nx
 
 from routecalc.findings import Finding, Refused, did_you_mean, finding
 from routecalc.network import Charge, Clearance, Link, Network, Transfer
+from routecalc.record import Record
 from routecalc.rules import RULES, Rule, great_circle
 
 SOON = dt.timedelta(days=30)
@@ -37,8 +37,7 @@ _USED_BY_NAME = ("fx-",)
 _USED_UNITS = ("g/tkm", "kg/t", "km/h")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """A named check of the facts."""
 
     id: str

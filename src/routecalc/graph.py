@@ -18,13 +18,13 @@ that is over at once if there is nothing to wait for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routecalc import timing
 from routecalc.network import Grade, Network, Node
 from routecalc.opening import Calendars, midnight
+from routecalc.record import Record, fresh, replace
 from routecalc.request import Request
 from routecalc.search import Arrays, Shifts, Slots, Windows
 from routecalc.supply import Days, Operation, Supply, Unpriced, supply
@@ -44,11 +44,11 @@ class Vertex(NamedTuple):
     state: str
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Record):
     """The arcs between places of one territory and those of another, with the ends of one request among them. The plain
     arrays and the networkx graph are two views of the arcs."""
 
+    aside = ("made",)
     vertices: tuple[Vertex, ...]
     """Vertices by number."""
     arrays: Arrays
@@ -61,9 +61,9 @@ class Graph:
     """Vertex where they are wanted."""
     unusable: tuple[Unpriced, ...]
     """Tariffs without a price for this consignment."""
-    numbers: Mapping[Vertex, int] = field(default_factory=dict, repr=False)
+    numbers: Mapping[Vertex, int] = fresh(dict)
     """Each vertex's number."""
-    made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[object, Any] = fresh(dict)
     """What has been made of the same arcs before, whatever the ends."""
 
     def between(self, source: Vertex, target: Vertex) -> Graph:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from routecalc.findings import Finding
 from routecalc.network import Grade, Mode, Names
+from routecalc.record import Record, replace
 from routecalc.request import Request
 from routecalc.search import Status
 from routecalc.units import PPM, half_up
@@ -28,8 +28,7 @@ REQUEST = "request"
 Kind = Literal["carriage", "handling", "waiting", "clearance", "border"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
+class QuoteLine(Record):
     """One line of the offer."""
 
     code: str
@@ -66,8 +65,7 @@ class QuoteLine:
     """Method, reading or reason of a gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(Record):
     """Which departure a wait is for; moments are seconds since 1970 in UTC."""
 
     leaves_s: int
@@ -80,8 +78,7 @@ class Caught:
     """First day of the prices or services that are waited for, where departures before it are not on these terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Record):
     """What else a wait is for: an office that opens, or terms that begin."""
 
     until_s: int
@@ -94,8 +91,7 @@ class Held:
     """The public holiday."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Record):
     """One transport chain element in the sense of ISO 14083: a carriage or a hub operation."""
 
     kind: Kind
@@ -143,8 +139,7 @@ class Element:
         return sum(line.converted_minor or 0 for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(Record):
     """How the times of an answer were drawn."""
 
     seed: int
@@ -155,8 +150,7 @@ class Simulation:
     """Time allowed door to door, if one was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reliability:
+class Reliability(Record):
     """How long an itinerary takes in many draws, counted from the goods being ready."""
 
     p10_s: int
@@ -184,8 +178,7 @@ class Reliability:
         return half_up(self.late_s * PPM, PPM - self.on_time_ppm)
 
 
-@dataclass(frozen=True, slots=True)
-class Itinerary:
+class Itinerary(Record):
     """One way to move the consignment; all its totals are sums of its elements and lines."""
 
     id: str
@@ -289,8 +282,7 @@ class Itinerary:
         return tuple(line for line in self.all_lines() if line.converted_minor is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
+class Saving(Record):
     """What a candidate saves against a baseline; + is good."""
 
     candidate: str
@@ -317,8 +309,7 @@ class Saving:
         return replace(self, amount_minor=amount, base_minor=whole, subsidies_minor=(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record):
     """Options against a baseline, pair by pair and best against best."""
 
     pairs: tuple[Saving, ...]
@@ -329,8 +320,7 @@ class Comparison:
     """Fastest against fastest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """Everything that a quote says."""
 
     request: Request

@@ -10,7 +10,6 @@ them, so the front cut off at the bounds is the front of the ways within.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
 from routecalc.pricing import exchange, fx_ratio
+from routecalc.record import Record, replace
 from routecalc.request import Request
 from routecalc.search import FREE, Vector
 from routecalc.units import money_text, plain, up, up_to
@@ -40,8 +40,7 @@ BOUNDS = ("budget", "within", "co2e-cap")
 """Upper bounds, in the order of a way's weight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(Record):
     """Why no way keeps the limits."""
 
     by: tuple[tuple[str, ...], ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from routecalc import clock, comparison, limits, pricing, timing
@@ -13,6 +12,7 @@ from routecalc.graph import Graph, Rule, compile, restrict
 from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerary
 from routecalc.network import MODES, OWN, Corridor, Mode, Network
 from routecalc.opening import Calendars
+from routecalc.record import Unique, replace
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import FREE, Status, Vector, undominated
 from routecalc.supply import Operation, Supply
@@ -24,8 +24,7 @@ STOPPED: tuple[Status, ...] = ("labels", "seconds", "megabytes")
 """What stops a search before its end."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class Way(Unique):
     """A non-dominated way before it is written out."""
 
     operations: tuple[Operation, ...]

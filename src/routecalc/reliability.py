@@ -17,12 +17,12 @@ import math
 import random
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routecalc.itinerary import Answer, Element, Itinerary, Reliability, Simulation
 from routecalc.network import Dwell, HubOperation, Network, Opening, Schedule
 from routecalc.opening import Calendars, midnight
+from routecalc.record import replace
 from routecalc.search import Windows
 from routecalc.timing import WEEK_H, span, stay, timetable, under_way
 from routecalc.units import PPM, half_up, scaled, seconds, whole

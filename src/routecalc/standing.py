@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from routecalc import limits, pricing
 from routecalc.findings import Refused, finding
 from routecalc.network import Change, Mode, Names, Network, Scenario
 from routecalc.quoting import Way, fronts
+from routecalc.record import Record
 from routecalc.request import Request
 
 Manner = tuple[str | None, tuple[Mode, ...]]
 """A corridor and a chain of modes: two ways of one manner are one answer to the shipper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Record):
     """The best ways of both sides."""
 
     ways: tuple[Way, ...]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
@@ -18,6 +17,7 @@ from routecalc.itinerary import Kind
 from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
 from routecalc.railway import Part, Run, runs
+from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Request
 from routecalc.search import Clocked, Vector
 from routecalc.timing import Duration
@@ -67,8 +67,7 @@ class Operation(NamedTuple):
         return self.cost_minor, self.duration.likely_s, self.grams
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Record):
     """All that a supply hangs on: requests with equal terms share it."""
 
     load: Load
@@ -110,8 +109,7 @@ class Carriage(NamedTuple):
     schedule: str | None
 
 
-@dataclass(frozen=True, eq=False)
-class Supply:
+class Supply(Unique):
     """Every operation on offer under some terms."""
 
     terms: Terms
@@ -127,7 +125,7 @@ class Supply:
     """How long each schedule makes the goods wait."""
     unusable: tuple[Unpriced, ...]
     """Tariffs without a price for this consignment."""
-    drawn: dict[object, Any] = field(default_factory=dict, repr=False)
+    drawn: dict[object, Any] = fresh(dict)
     """The graphs that have been drawn of it, see ``graph.compile``."""
 
 

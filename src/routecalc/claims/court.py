@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from routecalc import limits
@@ -13,6 +12,7 @@ from routecalc.claims.draws import DRAWS, Draws, Figure, likely
 from routecalc.claims.verdicts import THOUSAND, Band, Case, Decisive, Judgement, holds, judgement
 from routecalc.network import Claim, Network, Span
 from routecalc.quoting import Way, baseline_front, ways
+from routecalc.record import replace
 from routecalc.request import Request, ask
 from routecalc.supply import Supplies
 from routecalc.units import DAY_S, half_up

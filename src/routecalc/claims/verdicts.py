@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
 from routecalc.network import Claim, Expected
+from routecalc.record import Record
 
 Verdict = Literal["met", "not met", "met only if", "not decidable"]
 Reason = Literal["", "missing", "assumed", "spread", "circular"]
@@ -22,8 +22,7 @@ MOST_ASSUMED_PERMILLE = 500
 """A value of which more than half rests on estimates decides nothing, however clear it looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Record):
     """A value in thousandths of its unit, with the fifth and the ninety-fifth percentile of its draws."""
 
     low: int
@@ -31,8 +30,7 @@ class Band:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decisive:
+class Decisive(Record):
     """A fact on which a value hangs."""
 
     fact: str
@@ -40,8 +38,7 @@ class Decisive:
     """Share of the value's variance that goes with the fact, in thousandths."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Record):
     """A claim for one pair of places under one reading."""
 
     origin: str | None
@@ -69,8 +66,7 @@ class Case:
         return f"{self.origin}→{self.destination}" if self.origin else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Record):
     """A claim with its verdict."""
 
     claim: Claim

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from routecalc.findings.asked import Where
 from routecalc.findings.codes import CODES
+from routecalc.record import Record
 
 __all__ = [
     "CODES",
@@ -24,8 +24,7 @@ __all__ = [
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file: line and column start at 1."""
 
     file: str
@@ -36,8 +35,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One fault or warning: code, sentence, place and remedy."""
 
     code: str

@@ -9,7 +9,6 @@ bracketed until it is known to a ten-thousandth of the range. What moves the sav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -20,6 +19,7 @@ from routecalc.flips.moves import ENDS, End, Move, Stretch, Values
 from routecalc.flips.trials import Trials
 from routecalc.flips.turning import Walk, same_way
 from routecalc.network import Network
+from routecalc.record import Record, replace
 from routecalc.request import Request
 from routecalc.standing import Manner, Standing, manner
 from routecalc.units import DAY_S
@@ -30,8 +30,7 @@ Line = Literal["winner", "money", "time"]
 LINES: tuple[Line, ...] = ("winner", "money", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Record):
     """A value at which the answer changes."""
 
     line: Line
@@ -46,8 +45,7 @@ class Flip:
     """For savings: whether the saving is at least what was asked for, there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Record):
     """A value from which on one of the sides has no way."""
 
     end: End
@@ -56,8 +54,7 @@ class Missing:
     """The first value without a way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Swing:
+class Swing(Record):
     """What one move does to the answer over its range."""
 
     move: Move
@@ -78,8 +75,7 @@ class Swing:
         return abs(self.high.saved(measure) - self.low.saved(measure))
 
 
-@dataclass(frozen=True, slots=True)
-class Flips:
+class Flips(Record):
     """What the answer hangs on."""
 
     base: Standing

@@ -7,7 +7,6 @@ facts of a kind are tried at their favourable ends at once: if nothing changes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from routecalc import graph
@@ -16,6 +15,7 @@ from routecalc.flips.moves import Move, Values
 from routecalc.flips.trials import Trials
 from routecalc.network import Network
 from routecalc.quoting import Way
+from routecalc.record import replace
 from routecalc.request import Request
 from routecalc.standing import Standing, manner, priced_by, timed_by
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import Literal
 
 from routecalc.flips.figures import Figure, Kind
 from routecalc.network.changes import FINEST
+from routecalc.record import Record
 
 Sort = Literal["fact", "level", "gap"]
 End = Literal["low", "high"]
@@ -19,8 +19,7 @@ FINENESS = 10_000
 """Steps in which the way from the likely value to an end is searched, at least."""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Record):
     """Figures that move together: those of ``up`` from low to high, those of ``down`` from high to low meanwhile."""
 
     id: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from itertools import zip_longest
 
 from routecalc.findings import Refused
 from routecalc.flips.figures import bearing, field_of
 from routecalc.flips.moves import Values
 from routecalc.network import Network
+from routecalc.record import replace
 from routecalc.request import Request
 from routecalc.standing import Standing, changed, put, stand
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from routecalc.findings import Finding, Place, finding
+from routecalc.record import Record
 
 MAX_BYTES = 32 * 1024 * 1024
 SCENARIOS = "scenarios"
@@ -18,8 +18,7 @@ VERDICTS = "verdicts.yaml"
 ENDINGS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """A file to read and its name in findings."""
 
     path: Path

@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from routecalc import __version__
 from routecalc.loading.files import files_of
 from routecalc.loading.packed import TORN, packed, unpacked
 from routecalc.network import Network
+from routecalc.record import Record
 
 JUDGES = ("network", "rules")
 """Rooms of the program that say what valid facts are."""
@@ -24,8 +24,7 @@ MOST = 4
 """Files kept in the folder; the oldest give way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Record):
     """The place of one data folder's facts in the cache."""
 
     file: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,14 @@ from routecalc.loading.reader import Mapping, place, read
 from routecalc.loading.shipped import data_folder
 from routecalc.loading.wording import fields_at, sentence
 from routecalc.network import Change, ChangeError, Network, Scenario
+from routecalc.record import Record
 from routecalc.rules import Fault
 
 UNKNOWN = 2
 """Exit status of a scenario that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record):
     """A scenario with the text it was read from."""
 
     scenario: Scenario

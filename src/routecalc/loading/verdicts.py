@@ -5,25 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from routecalc.findings import Finding, Place, Refused, finding
 from routecalc.loading.files import VERDICTS, File, text_of
 from routecalc.loading.reader import Mapping, place, read
+from routecalc.record import Record, fresh
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _VERDICT = re.compile(r"met|not met|met only if|not decidable \((missing|assumed|spread|circular)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Record):
     """Accepted verdicts, and the day whose tariffs they were judged by."""
 
     as_of: str = ""
     """Day, as 2026-11-22; empty if nothing was accepted yet."""
-    verdicts: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, str] = fresh(dict)
     """Verdict with its reason, by id of the claim."""
 
 

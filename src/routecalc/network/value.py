@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+
+from routecalc.record import Record
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -13,65 +14,39 @@ if TYPE_CHECKING:
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-class Value:
+class Value(Record):
     """The manners of every fact: frozen, and no unknown fields.
 
-    The fields are the annotations of the class, those of its bases first. A value that the program makes itself,
-    ``Span(low=…, likely=…, high=…)``, is taken as it is; what comes from people goes through ``model_validate``.
+    A value that the program makes itself, ``Span(low=…, likely=…, high=…)``, is taken as it is; what comes from people
+    goes through ``model_validate``.
     """
 
-    __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
+    __slots__ = ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
 
-    fields: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields, in order."""
-    defaults: ClassVar[dict[str, Any]] = {}
-    """Values of those that may be left out."""
     model_config: ClassVar[dict[str, Any]] = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
     """What pydantic asks of the type when it writes its schema."""
     if TYPE_CHECKING:
         model_fields: ClassVar[Mapping[str, FieldInfo]]
-        __pydantic_fields_set__: set[str]
-
-    def __init_subclass__(cls) -> None:
-        own = [name for name in get_annotations(cls) if not name.startswith("_")]
-        cls.fields = (*cls.fields, *(name for name in own if name not in cls.fields))
-        cls.defaults = {**cls.defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
+        __pydantic_fields_set__: ClassVar[set[str]]
 
     def __init__(self, **given: Any) -> None:
-        every = {**self.defaults, **given}
-        if len(every) != len(self.fields) or every.keys() - set(self.fields):
-            wrong = sorted(every.keys() ^ set(self.fields))
-            raise TypeError(f"{type(self).__name__} without or with wrong {', '.join(wrong)}")
-        self._fill({name: every[name] for name in self.fields}, set(given))
+        super().__init__(**given)
+        self._given(set(given))
 
     @classmethod
     def known(cls, values: dict[str, Any], given: set[str]) -> Self:
         """A value that was found valid before: all its fields in order, and which of them were given."""
         value = cls.__new__(cls)
-        value._fill(values, given)
+        value.__dict__.update(values)
+        value._given(given)
         return value
 
-    def _fill(self, values: dict[str, Any], given: set[str]) -> None:
-        fill = object.__setattr__
-        fill(self, "__dict__", values)
-        fill(self, "__pydantic_fields_set__", given)
-        fill(self, "__pydantic_extra__", None)
-        fill(self, "__pydantic_private__", None)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} is frozen")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} is frozen")
-
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        own, its = self.__dict__, other.__dict__
-        return self is other or all(own[name] == its[name] for name in self.fields)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *map(self.__dict__.__getitem__, self.fields)))
+    def _given(self, fields: set[str]) -> None:
+        """Notes for pydantic which fields were given."""
+        note = object.__setattr__
+        note(self, "__pydantic_fields_set__", fields)
+        note(self, "__pydantic_extra__", None)
+        note(self, "__pydantic_private__", None)
 
     def __copy__(self) -> Self:
         return self
@@ -81,10 +56,6 @@ class Value:
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self).known, ({name: self.__dict__[name] for name in self.fields}, self.__pydantic_fields_set__)
-
-    def __repr__(self) -> str:
-        told = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self.fields)
-        return f"{type(self).__name__}({told})"
 
     # -- judged and written by pydantic, imported then
 

@@ -9,12 +9,12 @@ ways that are not beaten with it are among those that are not beaten without it:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from routecalc.itinerary import CARRYING, REQUEST, Element, QuoteLine
 from routecalc.network import Factor, Grade, Network, Point
 from routecalc.pricing.prepared import exchange, fx_ratio
+from routecalc.record import Record
 from routecalc.request import Request
 from routecalc.units import DAY_S, PPM, half_up, minor_factor, money_text, plain, scaled
 
@@ -22,8 +22,7 @@ YEAR_DAYS = 365
 YEAR_S = YEAR_DAYS * DAY_S
 
 
-@dataclass(frozen=True, slots=True)
-class Carrying:
+class Carrying(Record):
     """Value of the goods, yearly interest and exchange rates of one request."""
 
     value_minor: int

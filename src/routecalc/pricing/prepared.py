@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from routecalc.network import Charge, Factor, Movement, Network, Node, Point, PositiveSpan, Scope, Tariff
+from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Consignment, Request
 from routecalc.units import PPM, half_up, minor_factor, scaled, triangular
 
@@ -36,17 +36,18 @@ def carriage(start: Node, end: Node, areas: tuple[tuple[str, int], ...]) -> Occa
     return Occasion(start, end, areas, sum(part for _, part in areas))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Record):
     """The consignment as tariffs count it."""
+
+    aside = ("teu_milli", "each_kg")
 
     boxes: tuple[tuple[str, int], ...]
     """Box type and count."""
-    teu_milli: dict[str, int] = field(compare=False)
+    teu_milli: dict[str, int]
     """Thousandths of a TEU of all boxes of a type."""
     gross_kg: int
     """Goods and boxes together."""
-    each_kg: dict[str, int] = field(compare=False)
+    each_kg: dict[str, int]
     """Gross mass of one box of each type, the goods spread by what the boxes may hold; rounded up."""
     trucks: int
     """Trucks needed on the road."""
@@ -81,8 +82,7 @@ Price = tuple[int, bool]
 """The sum of an occasion in minor units of the offer, and whether anything is charged or declared free."""
 
 
-@dataclass(frozen=True, eq=False)
-class PriceList:
+class PriceList(Unique):
     """A tariff prepared for one request."""
 
     tariff: Tariff
@@ -98,7 +98,7 @@ class PriceList:
     """Exchange rate of the offer's currency, if that is not CNY."""
     currency: str
     """Currency of the offer."""
-    known: dict[int, Price] = field(default_factory=dict)
+    known: dict[int, Price] = fresh(dict)
     """Prices already worked out, by metres, of occasions that no scope looks at."""
 
     @cached_property

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from routecalc.record import Record
 
 Style = Literal["", "good", "bad", "faint", "strong"]
 RowKind = Literal["plain", "group", "total", "baseline"]
@@ -23,8 +24,7 @@ def clean(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """A text of one or more lines with a style; also a paragraph outside tables."""
 
     text: str
@@ -36,8 +36,7 @@ class Cell:
         return tuple(clean(line) for line in self.text.split("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A column; figures are aligned to the right and never broken."""
 
     title: str
@@ -46,16 +45,14 @@ class Column:
     """Never broken, aligned to the left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """Cells in the order of the columns."""
 
     cells: tuple[Cell, ...]
     kind: RowKind = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """Columns and rows."""
 
     columns: tuple[Column, ...]
@@ -64,8 +61,7 @@ class Table:
     """A free line between rows, for rows of several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Record):
     """Lines that are read in a face of equal widths; never folded."""
 
     rows: tuple[str, ...]
@@ -76,8 +72,7 @@ class Drawing:
         return tuple(clean(line) for line in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record):
     """A heading and what stands under it."""
 
     title: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from routecalc.claims import MOST_ASSUMED_PERMILLE, Band, Case, Judgement, conflicts, spread
 from routecalc.network import Expected
+from routecalc.record import Record
 from routecalc.render.blocks import Cell, Column, Row, Section, Style, Table, one_line, row
 from routecalc.render.phrases import Phrases
 
@@ -19,8 +19,7 @@ PAIRS = 20
 """Pairs of places of a claim that are listed one by one on a screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Record):
     """All that was judged, beside the verdicts accepted before."""
 
     judgements: tuple[Judgement, ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from routecalc.itinerary import CARRYING, Element, Itinerary, QuoteLine, Saving
 from routecalc.network import Network
+from routecalc.record import Record
 from routecalc.render.blocks import Cell, Style
 from routecalc.render.words import Words
 from routecalc.units import DAY_S, half_up, minor_factor, money_display
@@ -36,8 +36,7 @@ def percent(part: int, whole: int, digits: int = 1) -> str:
     return decimals(part * 100, whole, digits) + "%" if whole > 0 else "–"
 
 
-@dataclass(frozen=True)
-class Phrases:
+class Phrases(Record):
     """Words of one language about one network."""
 
     words: Words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from routecalc.findings import Refused, did_you_mean, finding
 from routecalc.network import SECTIONS, WEEK, Change, Charge, Fact, Link, Network, Scenario, Span, Tariff, Value
+from routecalc.record import Record
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
 from routecalc.render.data import SCHEMA, source_plain, to_json
 from routecalc.render.phrases import Phrases, grouped
@@ -19,8 +19,7 @@ SHOWN = (*dict(SECTIONS), "scenarios")
 """What can be shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Record):
     """All that can be shown: the network, and what lies beside it."""
 
     network: Network

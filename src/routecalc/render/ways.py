@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from routecalc import limits
 from routecalc.findings import Refused, finding
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.network import Network
+from routecalc.record import replace
 
 
 def baselines(answer: Answer) -> Iterator[tuple[Itinerary, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from routecalc.record import Record
 
 
 def read_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
@@ -15,8 +16,7 @@ def read_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Record):
     """Words of one language; ``words("labels", "cheapest")`` gives ``最便宜``."""
 
     lang: str

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from routecalc.network import Mode
+from routecalc.record import Record
 from routecalc.search import FREE, Caps
 
 Criterion = Literal["cost", "time", "co2e"]
 CRITERIA: tuple[Criterion, ...] = ("cost", "time", "co2e")
 
 
-@dataclass(frozen=True, slots=True)
-class Consignment:
+class Consignment(Record):
     """The goods and the boxes they travel in; masses are of the goods with packing, without tare."""
 
     boxes: tuple[tuple[str, int], ...]
@@ -43,8 +42,7 @@ class Consignment:
         return sum(number for _, number in self.boxes)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """One question to the network."""
 
     origin: str

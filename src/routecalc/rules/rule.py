@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from routecalc.network import Network
+from routecalc.record import Record, fresh
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record):
     """A rule that is broken: code, the entry and the part of it, and the particulars."""
 
     code: str
@@ -21,12 +20,11 @@ class Fault:
     """Id of the entry."""
     path: tuple[Any, ...] = ()
     """Field of the entry; a charge is named by its id."""
-    words: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, Any] = fresh(dict)
     """Particulars for the sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A named rule over all facts."""
 
     id: str

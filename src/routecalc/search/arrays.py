@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
+
+from routecalc.record import Record, fresh
 
 Vector = tuple[int, int, int]
 UNREACHABLE = 1 << 62
@@ -83,14 +84,18 @@ def _negative(times: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(-time for time in reversed(times))
 
 
-@dataclass(frozen=True, slots=True)
-class Arrays:
+Least = dict[int, Any]
+"""By target, an array with the least weight from every vertex."""
+
+
+class Arrays(Record):
     """A directed multigraph as flat arrays; arcs are numbered in the order they are given.
 
     Vertices may stand in groups, as those of one place do: then no path comes back into the group of its source or
     leaves that of its target again.
     """
 
+    aside = ("held",)
     size: int
     """Number of vertices."""
     tails: Sequence[int]
@@ -99,11 +104,11 @@ class Arrays:
     """Vertex that each arc reaches."""
     weights: Sequence[Vector]
     """Three weights of each arc, none below zero; the second is time, for a timed arc at its least."""
-    timed: Mapping[int, Clocked] = field(default_factory=dict)
+    timed: Mapping[int, Clocked] = fresh(dict)
     """Departures, opening times or working times of the arcs that have any."""
     groups: Sequence[int] = ()
     """The group of each vertex; empty if there are none."""
-    held: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    held: dict[str, Any] = fresh(dict)
     """What has been made of the arrays before: the graph of a kernel, least weights to a target, the way back."""
 
     def backwards(self) -> Arrays:
@@ -113,6 +118,20 @@ class Arrays:
             timed = {arc: clocked.mirrored() for arc, clocked in self.timed.items()}
             back = self.held["backwards"] = Arrays(self.size, self.heads, self.tails, self.weights, timed, self.groups)
         return back
+
+    @property
+    def least(self) -> tuple[Least, Least, Least]:
+        """What is known of the least of each weight from every vertex to a target, by target."""
+        known: tuple[Least, Least, Least] = self.held.setdefault("least", ({}, {}, {}))
+        return known
+
+    def share(self, other: Arrays) -> None:
+        """Work out the least weights once for both, as far as they are the same: arrays of other prices or departures
+        over the same arcs often differ in one weight only."""
+        if self.size == other.size and self.tails == other.tails and self.heads == other.heads:
+            mine, its = self.least, other.least
+            same = [all(a[at] == b[at] for a, b in zip(self.weights, other.weights, strict=True)) for at in range(3)]
+            self.held["least"] = tuple(its[at] if same[at] else mine[at] for at in range(3))
 
     def times(self, arcs: Iterable[int], start: int) -> list[int]:
         """When each arc of a path is left behind, if the first is reached at ``start``. The path must be possible."""
@@ -126,8 +145,7 @@ class Arrays:
         return times
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Record):
     """One non-dominated way: its arcs in order and the sums of their weights."""
 
     arcs: tuple[int, ...]

@@ -81,7 +81,7 @@ class Compiled:
         )  # fmt: skip
         if self.graph is None:
             raise MemoryError
-        self._bounds: dict[int, tuple[array[int], array[int], array[int]]] = {}
+        self.least = arrays.least
 
     def __del__(self) -> None:
         if getattr(self, "graph", None):
@@ -96,16 +96,19 @@ class Compiled:
 
     def bounds(self, target: int) -> tuple[array[int], array[int], array[int]]:
         """The least of each weight from every vertex to a target, worked out once for all searches to it."""
-        known = self._bounds.get(target)
-        if known is None:
-            known = self._bounds[target] = (
-                self.distances(target, 0), self.distances(target, 1), self.distances(target, 2),
-            )  # fmt: skip
-        return known
+        first, second, third = (self._known(target, at) for at in range(3))
+        return first, second, third
+
+    def _known(self, target: int, criterion: int) -> array[int]:
+        found: array[int] | None = self.least[criterion].get(target)
+        if found is None:
+            found = self.least[criterion][target] = self.distances(target, criterion)
+        return found
 
     def forget(self) -> None:
         """Bounds are worked out anew for the next search."""
-        self._bounds.clear()
+        for known in self.least:
+            known.clear()
 
     def front(self, source: int, target: int, start: int = 0, caps: Caps = FREE) -> Front:
         """All non-dominated paths, as ``reference.front`` finds them."""
