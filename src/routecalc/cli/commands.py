@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routecalc.cli.disrupting import disrupt
 from routecalc.cli.options import (
     ArriveBy,
     AsOf,
@@ -255,6 +256,9 @@ def flip(
     found = flips(network, request, fact or (), *lines, progress)
     progress("")
     write(render_flips(found, request, network, kind, language, **paper(output)), output)
+
+
+app.command()(disrupt)
 
 
 @app.command()
