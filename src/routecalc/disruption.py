@@ -58,6 +58,8 @@ class Leg(NamedTuple):
     end: str
     straight_on: bool
     """Whether nothing is done before it: a truck that only drives on."""
+    via: tuple[str, ...] = ()
+    """Places passed without a stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Course:
     """Its carriages."""
     works: tuple[Outage, ...]
     """What is done in hubs on the way."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every place on the way, in order."""
+        return tuple(dict.fromkeys(place for leg in self.legs for place in (leg.start, *leg.via, leg.end)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +162,10 @@ class Loss:
 
     @property
     def effect(self) -> object:
-        """What it does to both sides: outages of one effect are told together."""
-        usual = self.baseline_after and self.baseline_after.values
-        return self.after and self.after.values, usual, self.instead, self.blocked
+        """What it does to the money and the time of both sides, and by which way the goods then go: outages of one
+        effect are told together."""
+        values, usual = (side and side.values[:2] for side in (self.after, self.baseline_after))
+        return values, usual, self.instead, self.blocked
 
 
 def _worse(before: Bests | None, after: Bests | None) -> Vector | None:
@@ -335,15 +343,16 @@ class Scan:
 
     def loss(self, outage: Outage) -> Loss:
         """What an outage costs."""
-        after, baseline_after, blocked = self.before, self.baseline, ()
-        if not self.spared(outage):
-            found = bests(self.network, ways(self.network, self.request, self.offers(self.request, outage)))
-            if found is None:
-                blocked = self.blocked(outage)
-            after, baseline_after = found, self.baseline_without(outage)
+        spared = self.spared(outage)
+        after = self.before if spared else self.after(outage)
         return Loss(
-            outage, self.used[outage], self.falling(outage), self.before, after, self.baseline, baseline_after, blocked
-        )
+            outage, self.used[outage], self.falling(outage), self.before, after, self.baseline,
+            self.baseline if spared else self.baseline_without(outage), () if after else self.blocked(outage),
+        )  # fmt: skip
+
+    def after(self, outage: Outage) -> Bests | None:
+        """The best ways without it; None if there is none left."""
+        return bests(self.network, ways(self.network, self.request, self.offers(self.request, outage)))
 
     def baseline_without(self, outage: Outage) -> Bests | None:
         """The best ways of the baseline without it; what it has lost already it cannot lose."""
@@ -414,7 +423,8 @@ def bests(network: Network, found: list[Way]) -> Bests | None:
     """The best of some ways; None if there are none."""
     if not found:
         return None
-    return Bests(*(course(network, _chosen(found, at)) for at in range(3)), len(found))
+    cheapest, fastest, cleanest = (course(network, _chosen(found, at)) for at in range(3))
+    return Bests(cheapest, fastest, cleanest, len(found))
 
 
 def _chosen(found: list[Way], at: int) -> Way:
@@ -441,7 +451,7 @@ def _legs(network: Network, way: Way) -> Iterator[Leg]:
             straight_on = straight_on and not step.duration.likely_s and not step.cost_minor
         else:
             train = step.fact if step.mode == "rail" and step.fact in network.link else None
-            yield Leg(step.mode, train, step.start, step.end, straight_on)
+            yield Leg(step.mode, train, step.start, step.end, straight_on, step.via)
             straight_on = True
 
 

@@ -55,7 +55,9 @@ def disrupt(
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option("--top", min=1, help="How many are shown. [default: 12 rows in table and md, all in json and csv]"),
+        typer.Option(
+            "--top", min=1, help="How many are shown. [default: 12 rows in table and md, all in json and csv]"
+        ),
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes. [default: one per core]")] = None,
     box: Boxes = None,

@@ -14,7 +14,7 @@ from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, bar
 from routecalc.render.limited import limits_note
 from routecalc.render.moments import asked_when
-from routecalc.render.phrases import Phrases, decimals, money_whole, percent
+from routecalc.render.phrases import Phrases, money_whole, percent
 from routecalc.render.rows import csv_text
 from routecalc.render.words import Words
 from routecalc.request import Request
@@ -26,8 +26,14 @@ DRAWN = 12
 """Bars of a picture."""
 LISTED = 6
 """Lines of a row that name what is lost."""
+NAMED = 4
+"""Places that tell two ways apart."""
 WIDTH = 34
+NONE = "–"
+"""Stands where nothing is lost."""
 LABELS = ("cheapest", "fastest", "cleanest")
+TOLD = ("node", "link", "service", "transfer", "clearance")
+"""Order in which the kinds are told in a row."""
 Plain = dict[str, Any]
 Series = Sequence[Loss]
 """Losses of one effect."""
@@ -103,8 +109,8 @@ def _row(series: Series, found: Disruption, request: Request, phrases: Phrases) 
     first = series[0]
     baseline = [] if found.baseline is None else [_baseline(first, request, phrases)]
     return Row(
-        (Cell("\n".join((*_lost(series, phrases), *_stopped(series, found, phrases)))), Cell(_uses(series)), *_figures(first, request, phrases), *baseline,
-         _then(first, request, phrases))
+        (Cell("\n".join((*_lost(series, phrases), *_stopped(series, found, phrases)))), Cell(_uses(series)),
+         *_figures(series, request, phrases), *baseline, _then(first, request, phrases))
     )  # fmt: skip
 
 
@@ -114,25 +120,30 @@ def _uses(series: Series) -> str:
     return "–".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
 
 
-def _figures(loss: Loss, request: Request, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
-    if loss.costs is None:
-        return Cell("–"), Cell("–"), Cell("–")
-    money, time, co2e = loss.costs
-    share = percent(abs(money), loss.before.values[0])
-    told = f"{_signed(money, money_whole(abs(money), request.currency))}\n{_signed(money, share)}" if money else "–"
-    return Cell(told, _style(money)), _time(time, phrases), _mass(co2e, phrases)
+def _figures(series: Series, request: Request, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
+    first = series[0]
+    if first.costs is None:
+        return Cell(NONE), Cell(NONE), Cell(NONE)
+    money, time, _ = first.costs
+    share = percent(abs(money), first.before.values[0])
+    told = f"{_signed(money, money_whole(abs(money), request.currency))}\n{_signed(money, share)}" if money else NONE
+    grams = sorted({loss.costs[2] for loss in series if loss.costs})
+    masses = [_mass(value, phrases) for value in dict.fromkeys((grams[0], grams[-1]))]
+    if len(masses) > 1:
+        masses = [f"{'0' if masses[0] == NONE else masses[0]} …", masses[1]]
+    return Cell(told, _style(money)), _time(time, phrases), Cell("\n".join(masses), _style(grams[-1]))
 
 
 def _time(value_s: int, phrases: Phrases) -> Cell:
     """Days that it takes longer, hours under a day."""
     if not value_s:
-        return Cell("–")
+        return Cell(NONE)
     told = phrases.days(abs(value_s)) if abs(value_s) >= DAY_S else phrases.duration(abs(value_s))
     return Cell(_signed(value_s, told), _style(value_s))
 
 
-def _mass(value_g: int, phrases: Phrases) -> Cell:
-    return Cell(_signed(value_g, phrases.mass(abs(value_g))), _style(value_g)) if value_g else Cell("–")
+def _mass(value_g: int, phrases: Phrases) -> str:
+    return _signed(value_g, phrases.mass(abs(value_g))) if value_g else NONE
 
 
 def _signed(value: int, told: str) -> str:
@@ -150,7 +161,7 @@ def _baseline(loss: Loss, request: Request, phrases: Phrases) -> Cell:
     money, time, _ = loss.baseline_costs
     parts = [_signed(money, money_whole(abs(money), request.currency))] if money else []
     parts += [_time(time, phrases).text] if time else []
-    return Cell("\n".join(parts) or "–")
+    return Cell("\n".join(parts) or NONE)
 
 
 def _then(loss: Loss, request: Request, phrases: Phrases) -> Cell:
@@ -166,16 +177,28 @@ def _then(loss: Loss, request: Request, phrases: Phrases) -> Cell:
     course, at = loss.instead, loss.hit or 0
     assert course is not None
     before = loss.before.each[at]
-    if loss.hit is None and course.legs == before.legs:
+    told = told_course(course, phrases)
+    same = told == told_course(before, phrases)
+    if same and loss.hit is None:
         return Cell(say("disruption", "as_before"), "faint")
     label = say("disruption", "then_by", label=say("labels", LABELS[at])) if at else ""
+    how = _changed(before, course, label, phrases) if same else f"{label}{told}"
     cost, time = money_whole(course.weight[0], request.currency), phrases.days(course.weight[1])
-    values = say("disruption", "at", cost=cost, time=time)
+    return Cell(f"{how}{say('disruption', 'at', cost=cost, time=time)}")
+
+
+def _changed(before: Course, course: Course, label: str, phrases: Phrases) -> str:
+    """What is other about a way that reads the same: the places it goes over, else what is done on it."""
+    say = phrases.words
+    places = [phrases.short(place) for place in course.places if place not in before.places]
+    if places:
+        more = [say("disruption", "more_here", count=len(places) - NAMED)] if len(places) > NAMED else []
+        listed = say("punctuation", "list").join([*places[:NAMED], *more])
+        return say("disruption", "as_before_over", label=label, places=listed)
     works = [name_of(work, phrases) for work in course.works if work not in before.works]
-    if course.legs == before.legs and works:
-        named = say("punctuation", "items").join(works)
-        return Cell(f"{say('disruption', 'as_before_but', label=label, works=named)}{values}")
-    return Cell(f"{label}{told_course(course, phrases)}{values}")
+    if works:
+        return say("disruption", "as_before_with", label=label, works=say("punctuation", "items").join(works))
+    return f"{label}{say('disruption', 'as_before')}"
 
 
 # -- what is lost
@@ -184,7 +207,7 @@ def _then(loss: Loss, request: Request, phrases: Phrases) -> Cell:
 def _lost(series: Series, phrases: Phrases) -> Iterator[str]:
     """What is lost, of a kind together: places, track end to end, legs, trains, work at a place."""
     outages = [loss.outage for loss in series]
-    lines = [line for kind in ("node", "link", "service", "transfer", "clearance") for line in _of(kind, outages, phrases)]
+    lines = [line for kind in TOLD for line in _of(kind, outages, phrases)]
     yield from lines[:LISTED]
     if len(lines) > LISTED:
         yield phrases.words("disruption", "more_here", count=len(lines) - LISTED)
@@ -262,8 +285,10 @@ def _work(outage: Outage, phrases: Phrases) -> str:
 
 
 def _ends(network: Network, link: str, phrases: Phrases) -> str:
+    """From where to where; what goes both ways has no arrow."""
     known = network.link[link]
-    return phrases.words("punctuation", "arrow").join(map(phrases.short, (known.start, known.end)))
+    between = ("disruption", "dash") if known.both_ways else ("punctuation", "arrow")
+    return phrases.words(*between).join(map(phrases.short, (known.start, known.end)))
 
 
 # -- ways
@@ -316,9 +341,12 @@ def picture(found: Disruption, at: int, request: Request, phrases: Phrases) -> S
 
 
 def _short(series: Series, phrases: Phrases) -> str:
-    """The first line of what is lost, and how many things more there are."""
-    name, *rest = _lost(series, phrases)
-    return f"{name} …" if rest else name
+    """The first thing that is lost, and how many more there are."""
+    name = next(_lost(series[:1], phrases))
+    if len(series) == 1:
+        return name
+    count = len(series) - (phrases.words.lang == "en")
+    return phrases.words("disruption", "and_more", name=name, count=count)
 
 
 # -- for programs
@@ -387,7 +415,10 @@ def _course_plain(course: Course, currency: str) -> Plain:
     return {
         "corridor": course.corridor, "modes": list(course.modes), "cost": money_text(cost, currency),
         "days": ratio(time, DAY_S), "co2e_kg": kilograms(co2e),
-        "legs": [{"mode": leg.mode, "train": leg.train, "from": leg.start, "to": leg.end} for leg in course.legs],
+        "legs": [
+            {"mode": leg.mode, "train": leg.train, "from": leg.start, "via": list(leg.via), "to": leg.end}
+            for leg in course.legs
+        ],
     }  # fmt: skip
 
 
@@ -408,11 +439,12 @@ def disruption_csv(found: Disruption, request: Request, network: Network, top: i
 def _cells(loss: Loss, row: int, currency: str, phrases: Phrases) -> list[str]:
     one = _loss_plain(loss, row, currency, phrases)
     after, usual, course = one["after"] or {}, one["baseline"] or {}, loss.instead
-    values = [after[label][key] for label, key in zip(LABELS, ("cost", "days", "co2e_kg"), strict=True)] if after else []
+    figures = zip(LABELS, ("cost", "days", "co2e_kg"), strict=True)
+    values = [after[label][key] for label, key in figures] if after else [None] * 3
     cells = (
         *(one[key] for key in LOSS_COLUMNS[:10]), loss.before.front, "+".join(loss.trains), _yes(loss.after is None),
         "; ".join("+".join(names) for names in loss.blocked), one["more_amount"], one["more_percent"], currency,
-        one["more_days"], one["more_co2e_kg"], *(values or [None] * 3), LABELS[loss.hit or 0] if course else None,
+        one["more_days"], one["more_co2e_kg"], *values, LABELS[loss.hit or 0] if course else None,
         course and course.corridor, course and "+".join(course.modes), course and " > ".join(_spelt(course)),
         _yes(usual["no_way"]) if usual else None,
         *(usual.get(key) for key in ("more_amount", "more_days", "more_co2e_kg")),

@@ -52,7 +52,10 @@ DISRUPTION: Schema = document(
                 "mode": _MODE_OR_NULL,
                 "from": TEXT_OR_NULL,
                 "to": TEXT_OR_NULL,
-                "row": {**COUNT, "description": "The row of the table; losses of one row have the same effect."},
+                "row": {
+                    **COUNT,
+                    "description": "The row of the table; losses of one row cost the same time and money.",
+                },
                 "ways": {**COUNT, "description": "How many ways of the front use it."},
                 "trains": {**TEXTS, "description": "Trains that cannot run without it, besides itself."},
                 "no_way": {"type": "boolean"},
@@ -90,7 +93,9 @@ DISRUPTION: Schema = document(
                 "co2e_kg": NOT_NEGATIVE,
                 "legs": {
                     "type": "array",
-                    "items": an_object({"mode": {"enum": list(MODES)}, "train": TEXT_OR_NULL, "from": TEXT, "to": TEXT}),
+                    "items": an_object(
+                        {"mode": {"enum": list(MODES)}, "train": TEXT_OR_NULL, "from": TEXT, "via": TEXTS, "to": TEXT}
+                    ),
                 },
             }
         ),
