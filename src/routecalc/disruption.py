@@ -223,9 +223,9 @@ def disrupt(
     """
     scan = Scan(network, request)
     outages = [outage for outage in scan.used if outage.kind in kinds]
+    searched = sum(not scan.spared(outage) for outage in outages)
     losses = each(lambda number: scan.loss(outages[number]), len(outages), progress)
     order = sorted(range(len(losses)), key=lambda number: (*_rank(losses[number], request.sort), number))
-    searched = sum(not scan.spared(outage) for outage in outages)
     trains = frozenset(outage.fact for outage in scan.used if outage.kind == "service")
     return Disruption(scan.before, scan.baseline, tuple(losses[number] for number in order), trains, searched)
 
