@@ -93,8 +93,6 @@ class Bests:
     """Fastest way."""
     cleanest: Course
     """Way with the least CO2e."""
-    front: int
-    """How many ways are not beaten."""
 
     @property
     def each(self) -> tuple[Course, Course, Course]:
@@ -179,6 +177,8 @@ def _worse(before: Bests | None, after: Bests | None) -> Vector | None:
 class Disruption:
     """What each outage costs."""
 
+    ways: int
+    """How many ways the front has."""
     before: Bests
     """The best ways as it is."""
     baseline: Bests | None
@@ -227,7 +227,8 @@ def disrupt(
     losses = each(lambda number: scan.loss(outages[number]), len(outages), progress)
     order = sorted(range(len(losses)), key=lambda number: (*_rank(losses[number], request.sort), number))
     trains = frozenset(outage.fact for outage in scan.used if outage.kind == "service")
-    return Disruption(scan.before, scan.baseline, tuple(losses[number] for number in order), trains, searched)
+    worst = tuple(losses[number] for number in order)
+    return Disruption(len(scan.front), scan.before, scan.baseline, worst, trains, searched)
 
 
 def _rank(loss: Loss, first: Criterion) -> tuple[int, ...]:
@@ -424,7 +425,7 @@ def bests(network: Network, found: list[Way]) -> Bests | None:
     if not found:
         return None
     cheapest, fastest, cleanest = (course(network, _chosen(found, at)) for at in range(3))
-    return Bests(cheapest, fastest, cleanest, len(found))
+    return Bests(cheapest, fastest, cleanest)
 
 
 def _chosen(found: list[Way], at: int) -> Way:
@@ -464,7 +465,8 @@ def without(network: Network, links: Collection[str]) -> Network:
 
 
 def left(offers: Supply, outage: Outage) -> Supply:
-    """What is on offer without the operations that use a link, a place, or a hub operation of a place."""
+    """What is on offer without the operations that use a link or train, a place, or an operation of a hub there; runs
+    over a section of track are left as they are."""
     kind, fact, place = outage
     match kind:
         case "transfer":

@@ -80,7 +80,7 @@ def _tried(found: Disruption, phrases: Phrases) -> str:
     same = sum(loss.costs is not None and max(loss.costs) <= 0 for loss in found.losses)
     tried = len(found.losses)
     return phrases.words(
-        "disruption", "tried", ways=found.before.front, tried=tried, none=none, some=tried - none - same, same=same
+        "disruption", "tried", ways=found.ways, tried=tried, none=none, some=tried - none - same, same=same
     )
 
 
@@ -98,7 +98,7 @@ def _table(shown: Sequence[Series], found: Disruption, request: Request, phrases
     say = phrases.words
     baseline = [] if found.baseline is None else [Column(phrases.baseline(request.baseline), figure=True)]
     columns = (
-        Column(say("disruption", "lost")), Column(say("disruption", "used_by", ways=found.before.front), figure=True),
+        Column(say("disruption", "lost")), Column(say("disruption", "used_by", ways=found.ways), figure=True),
         *(Column(say("disruption", label), figure=True) for label in LABELS), *baseline,
         Column(say("disruption", "then")),
     )  # fmt: skip
@@ -360,6 +360,7 @@ def disruption_plain(found: Disruption, request: Request, network: Network, top:
         "request": request_plain(request),
         "network": {"digest": network.digest, "scenarios": list(network.scenarios)},
         **carrying_plain(request, network),
+        "ways": found.ways,
         "before": _bests_plain(found.before, currency),
         "baseline": found.baseline and _bests_plain(found.baseline, currency),
         "tried": len(found.losses),
@@ -407,7 +408,7 @@ def _baseline_plain(loss: Loss, currency: str) -> Plain | None:
 
 def _bests_plain(found: Bests, currency: str) -> Plain:
     ways = zip(LABELS, found.each, strict=True)
-    return {**{label: _course_plain(course, currency) for label, course in ways}, "ways": found.front}
+    return {label: _course_plain(course, currency) for label, course in ways}
 
 
 def _course_plain(course: Course, currency: str) -> Plain:
@@ -433,16 +434,18 @@ LOSS_COLUMNS = (
 def disruption_csv(found: Disruption, request: Request, network: Network, top: int | None) -> str:
     """A row for every loss; with ``top`` for the worst so many."""
     phrases = Phrases(Words.read("en"), network)
-    return csv_text(LOSS_COLUMNS, [_cells(loss, row, request.currency, phrases) for row, loss in _numbered(found, top)])
+    return csv_text(
+        LOSS_COLUMNS, [_cells(loss, row, found.ways, request.currency, phrases) for row, loss in _numbered(found, top)]
+    )
 
 
-def _cells(loss: Loss, row: int, currency: str, phrases: Phrases) -> list[str]:
+def _cells(loss: Loss, row: int, ways: int, currency: str, phrases: Phrases) -> list[str]:
     one = _loss_plain(loss, row, currency, phrases)
     after, usual, course = one["after"] or {}, one["baseline"] or {}, loss.instead
     figures = zip(LABELS, ("cost", "days", "co2e_kg"), strict=True)
     values = [after[label][key] for label, key in figures] if after else [None] * 3
     cells = (
-        *(one[key] for key in LOSS_COLUMNS[:10]), loss.before.front, "+".join(loss.trains), _yes(loss.after is None),
+        *(one[key] for key in LOSS_COLUMNS[:10]), ways, "+".join(loss.trains), _yes(loss.after is None),
         "; ".join("+".join(names) for names in loss.blocked), one["more_amount"], one["more_percent"], currency,
         one["more_days"], one["more_co2e_kg"], *values, LABELS[loss.hit or 0] if course else None,
         course and course.corridor, course and "+".join(course.modes), course and " > ".join(_spelt(course)),

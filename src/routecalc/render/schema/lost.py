@@ -35,6 +35,7 @@ DISRUPTION: Schema = document(
                 "schema": {"const": 1},
                 "request": {"$ref": "#/$defs/request"},
                 "network": an_object({"digest": TEXT, "scenarios": TEXTS}),
+                "ways": {**COUNT, "description": "How many ways are not beaten, as it is."},
                 "before": {"$ref": "#/$defs/bests"},
                 "baseline": {**or_null("bests"), "description": "Null without a baseline, or if nothing follows it."},
                 "tried": {**COUNT, "description": "How many things the ways use that were taken away one by one."},
@@ -81,7 +82,6 @@ DISRUPTION: Schema = document(
                 "cheapest": {"$ref": "#/$defs/way"},
                 "fastest": {"$ref": "#/$defs/way"},
                 "cleanest": {"$ref": "#/$defs/way"},
-                "ways": {**COUNT, "description": "How many ways are not beaten."},
             }
         ),
         "way": an_object(
