@@ -545,6 +545,10 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
         f"--fact sea-thailand-south/40 --as-of {AS_OF}",
         (Passage("Huaihua International Dry Port → Laem Chabang: what", "What the money"),),
     ),
+    "disrupt": (
+        f"disrupt huaihua hanoi --box 40HC:2 --mass 36t --top 4 --as-of {AS_OF}",
+        (Passage("Huaihua International Dry Port → Hanoi: what", "What it costs more"),),
+    ),
 }
 VERDICTS = re.compile(r"(<!-- verdicts -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
 MARKERS = re.compile(r"(<!-- output: (?P<name>[a-z]+) -->\n```text\n)(?P<text>.*?)(```\n<!-- end -->)", re.DOTALL)

@@ -72,6 +72,9 @@ def test_nothing_changes_but_by_replacing() -> None:
             change()
     assert replace(leg, end="c") == Sea("a", "c", ship="s")
     assert leg.end == "b"
+    known = Sea("a", known={"x": 1})
+    assert replace(known, end="c").known == {}, "what was kept for later need not hold for the other"
+    assert replace(known, known=known.known).known is known.known
     with pytest.raises(TypeError, match="unknown or missing oops"):
         replace(leg, oops=1)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routecalc.disruption import disrupt
     from routecalc.findings import Finding, Refused
     from routecalc.graph import compile
     from routecalc.itinerary import Answer, Comparison, Element, Itinerary, QuoteLine
@@ -44,6 +45,7 @@ __all__ = [
     "__version__",
     "ask",
     "compile",
+    "disrupt",
     "load",
     "quote",
     "read_scenarios",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _ROOMS = (
+    ("disruption", ("disrupt",)),
     ("findings", ("Finding", "Refused")),
     ("graph", ("compile",)),
     ("itinerary", ("Answer", "Comparison", "Element", "Itinerary", "QuoteLine")),

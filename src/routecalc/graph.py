@@ -68,7 +68,7 @@ class Graph(Record):
 
     def between(self, source: Vertex, target: Vertex) -> Graph:
         """The same arcs for goods that start and end elsewhere."""
-        return replace(self, source=self.numbers[source], target=self.numbers[target])
+        return replace(self, source=self.numbers[source], target=self.numbers[target], made=self.made)
 
     @property
     def leaving(self) -> list[list[tuple[int, Operation]]]:

@@ -36,16 +36,19 @@ class Record:
     aside: ClassVar[tuple[str, ...]] = ()
     """Fields that say nothing about what the record is."""
 
+    _names: ClassVar[frozenset[str]] = frozenset()
+
     def __init_subclass__(cls) -> None:
         own = [name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar")]
         cls.fields = (*cls.fields, *(name for name in own if name not in cls.fields))
         cls.defaults = {**cls.defaults, **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
+        cls._names = frozenset(cls.fields)
 
     def __init__(self, *values: Any, **named: Any) -> None:
         own = self.__dict__
         own.update(zip(self.fields, values, strict=False))
         own.update(named)
-        if len(own) != len(self.fields) or len(values) + len(named) != len(own):
+        if own.keys() != self._names or len(values) + len(named) != len(own):
             self._complete(len(values) + len(named))
 
     def _complete(self, given: int) -> None:
@@ -93,5 +96,7 @@ R = TypeVar("R", bound=Record)
 
 
 def replace(record: R, **changes: Any) -> R:
-    """The record with some fields changed."""
-    return type(record)(**{**{name: record.__dict__[name] for name in record.fields}, **changes})
+    """The record with some fields changed. What is fresh and stands aside, as results kept for later do, begins anew."""
+    left = [name for name in record.aside if type(record.defaults.get(name)) is Fresh]
+    kept = {name: record.__dict__[name] for name in record.fields if name not in left}
+    return type(record)(**{**kept, **changes})

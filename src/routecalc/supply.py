@@ -112,6 +112,7 @@ class Carriage(NamedTuple):
 class Supply(Unique):
     """Every operation on offer under some terms."""
 
+    aside = ("drawn",)
     terms: Terms
     nodes: dict[str, Node]
     """Places that are not avoided."""
@@ -144,7 +145,6 @@ def _joined(known: Terms, offers: Sequence[Supply]) -> Supply:
     """One supply out of those of several spells; what does not change from one to the next is one operation."""
     return replace(
         offers[0],
-        drawn={},
         transfers=tuple(_spread(known.days, [supply.transfers for supply in offers])),
         clearances=tuple(_spread(known.days, [supply.clearances for supply in offers])),
         carriages=tuple(

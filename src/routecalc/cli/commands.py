@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routecalc.cli.answering import answer
+from routecalc.cli.disrupting import disrupt
 from routecalc.cli.meanings import (
     all_scenarios,
     decimal_of,
@@ -239,6 +240,9 @@ def flip(
     found = flips(network, request, fact or (), *lines, progress)
     progress("")
     write(render_flips(found, request, network, kind, language, **paper(output)), output)
+
+
+app.command()(disrupt)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from routecalc.render.words import Words
 
 if TYPE_CHECKING:
     from routecalc.attribution import Attribution
+    from routecalc.disruption import Disruption
     from routecalc.flips import Flips
     from routecalc.render.blocks import Section
     from routecalc.render.judged import Ledger
@@ -36,6 +37,7 @@ __all__ = [
     "render",
     "render_checks",
     "render_compare",
+    "render_disruption",
     "render_findings",
     "render_flips",
     "render_refusal",
@@ -86,7 +88,7 @@ def render(
 
 def schema_of(section: str | None = None) -> dict[str, Any]:
     """JSON Schema of a data section, of a ``scenario`` file, of a whole data file, or of what a command writes:
-    the ``answer`` of a quote, a ``comparison``, ``flips``, ``verdicts``."""
+    the ``answer`` of a quote, a ``comparison``, ``flips``, a ``disruption``, ``verdicts``."""
     from routecalc.render.schema import schema_of as described
 
     return described(section)
@@ -278,6 +280,35 @@ def render_flips(
     phrases = Phrases(Words.read(lang), network)
     sections = [tornado.answer_now(found, request, phrases), tornado.turning_points(found, request, phrases)]
     sections += [tornado.tornado(found, measure, request.currency, phrases) for measure in ("money", "time")]
+    return _written([section for section in sections if section.blocks], format, width, color)
+
+
+def render_disruption(
+    found: Disruption,
+    request: Request,
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    top: int | None = None,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """What each loss would cost, the worst first. ``top`` is how many rows are told; without it 12 in table and md, all
+    in json and csv."""
+    from routecalc.render import outages
+
+    if format == "json":
+        from routecalc.render.data import to_json
+
+        return to_json(outages.disruption_plain(found, request, network, top))
+    if format == "csv":
+        return outages.disruption_csv(found, request, network, top)
+    from routecalc.render.phrases import Phrases
+
+    phrases = Phrases(Words.read(lang), network)
+    sections = [outages.losses(found, request, phrases, top)]
+    sections += [outages.picture(found, at, request, phrases) for at in (0, 1)]
     return _written([section for section in sections if section.blocks], format, width, color)
 
 
