@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,18 @@ class Written:
 
     scenario: Scenario
     entry: Entry
+    reached: tuple[tuple[str, ...], ...] = ()
+    """For each change the ids of the facts that it touched, once it has been applied."""
 
-    def where(self, change: Change, *path: Any) -> Place:
+    def where(self, change: Change, *path: Any, key: bool = False) -> Place:
         """Where a change stands."""
-        return self.entry.where(("changes", self.scenario.changes.index(change), *path))
+        return self.entry.where(("changes", self.scenario.changes.index(change), *path), key=key)
 
     def touching(self, names: Iterable[object], part: str = "") -> Place | None:
         """Where the last change of one of these facts stands, best one that touches the field ``part``."""
         wanted = set(names)
-        changes = [change for change in self.scenario.changes if change.id in wanted]
+        reached = zip(self.scenario.changes, self.reached, strict=True)
+        changes = [change for change, touched in reached if not wanted.isdisjoint(touched)]
         exact = [change for change in changes if part and change.field.split(".")[0] == part]
         return self.where((exact or changes)[-1]) if changes else None
 
@@ -99,31 +102,36 @@ def _read(file: File) -> tuple[Written | None, list[Finding]]:
     return Written(scenario, entry), []
 
 
-def applied(network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()) -> Network:
-    """The facts after a scenario. Raises ``Refused`` where a change does not fit or breaks a rule."""
+def applied(
+    network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()
+) -> tuple[Network, Written]:
+    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change does not fit or breaks a rule."""
+    plain, done = network.changed(written.scenario)
+    refuse(_misfit(error, written) for error in done.errors)
+    written = replace(written, reached=tuple(done.reached))
     try:
-        changed = network.apply(written.scenario)
-    except ChangeError:
-        _, errors = network.changed(written.scenario)
-        refuse(_misfit(error, written) for error in errors)
-        raise
+        changed = Network.model_validate(plain)
     except ValidationError as error:
-        plain, _ = network.changed(written.scenario)
         refuse(_not_valid(error, plain, written))
         raise
     texts = (written, *reversed(earlier))
     refuse(placed(fault, layers, texts) for fault in judged(changed))
-    return changed
+    return changed, written
+
+
+WRONG = {"E-CHANGE-ID": "id", "E-CHANGE-FIELD": "field", "E-CHANGE-SECTION": "value", "E-NUMBER": "value"}
+"""The part of a change that is at fault, by code."""
 
 
 def _misfit(error: ChangeError, written: Written) -> Finding:
     words = dict(error.words)
-    known = words.pop("known", "").split()
-    wrong = {"E-CHANGE-ID": "id", "E-CHANGE-FIELD": "field", "E-CHANGE-SECTION": "value", "E-NUMBER": "value"}
-    hint = did_you_mean(words.get("id", "") if error.code == "E-CHANGE-ID" else words.get("field", ""), known)
-    if error.code == "E-CHANGE-SECTION":
-        hint = did_you_mean(words["name"], known)
-    where = written.where(error.change, wrong.get(error.code, "op"))
+    known = words.pop("known", "")
+    named = {"E-CHANGE-ID": "id", "E-CHANGE-SECTION": "name", "E-FIELD-UNKNOWN": "name", "E-CHANGE-MATCH": "value"}
+    word = words.get(named.get(error.code, "field"), "")
+    hint = did_you_mean(word, known.split("\n") if "\n" in known else known.split())
+    where = written.where(
+        error.change, *(error.at or (WRONG.get(error.code, "op"),)), key=error.code == "E-FIELD-UNKNOWN"
+    )
     return finding(error.code, where, **words, hint=hint)
 
 

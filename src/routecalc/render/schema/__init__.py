@@ -13,17 +13,26 @@ from routecalc.network import SECTIONS, Scenario
 from routecalc.render.schema.answer import ANSWER
 from routecalc.render.schema.explained import COMPARISON, FLIPS
 from routecalc.render.schema.forms import DIALECT, Schema
+from routecalc.render.schema.scenarios import CHANGES, DIFFERENCES, SCENARIOS
 from routecalc.render.schema.verdicts import VERDICTS
 
 __all__ = ["ANSWER", "ANSWERS", "COMPARISON", "FLIPS", "VERDICTS", "schema_of"]
 
-ANSWERS = {"answer": ANSWER, "comparison": COMPARISON, "flips": FLIPS, "verdicts": VERDICTS}
-"""What the commands write as JSON: ``quote``, ``compare``, ``flip`` and ``check``."""
+ANSWERS = {
+    "answer": ANSWER,
+    "comparison": COMPARISON,
+    "flips": FLIPS,
+    "verdicts": VERDICTS,
+    "scenario-list": SCENARIOS,
+    "scenario-changes": CHANGES,
+    "scenario-diff": DIFFERENCES,
+}
+"""What the commands write as JSON: ``quote``, ``compare``, ``flip``, ``check``, ``scenario``."""
 
 
 def schema_of(section: str | None = None) -> Schema:
     """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer`` of a quote, of a
-    ``comparison``, of ``flips``, of ``verdicts``, or of a data file.
+    ``comparison``, of ``flips``, of ``verdicts``, of what ``scenario`` writes, or of a data file.
 
     Raises ``Refused`` for any other word.
     """
