@@ -276,6 +276,7 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "`routecalc show {shown}` lists what there is; * stands for any letters, ? for one",
         "data",
     ),
+    ("E-CHANGE-LIST", "'{value}' is not in {field} of '{id}'", "name a word of the list", "data"),
     ("E-CHANGE-OP", "'{op}' needs {need}", "complete the change", "data"),
     (
         "E-CHANGE-SECTION",

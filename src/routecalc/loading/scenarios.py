@@ -105,7 +105,7 @@ def _read(file: File) -> tuple[Written | None, list[Finding]]:
 def applied(
     network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()
 ) -> tuple[Network, Written]:
-    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change does not fit or breaks a rule."""
+    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change does not fit or breaks rules."""
     plain, done = network.changed(written.scenario)
     refuse(_misfit(error, written) for error in done.errors)
     written = replace(written, reached=tuple(done.reached))
@@ -119,14 +119,21 @@ def applied(
     return changed, written
 
 
-WRONG = {"E-CHANGE-ID": "id", "E-CHANGE-FIELD": "field", "E-CHANGE-SECTION": "value", "E-NUMBER": "value"}
+WRONG = {
+    "E-CHANGE-ID": "id",
+    "E-CHANGE-FIELD": "field",
+    "E-CHANGE-SECTION": "value",
+    "E-NUMBER": "value",
+    "E-CHANGE-LIST": "value",
+}
 """The part of a change that is at fault, by code."""
 
 
 def _misfit(error: ChangeError, written: Written) -> Finding:
     words = dict(error.words)
     known = words.pop("known", "")
-    named = {"E-CHANGE-ID": "id", "E-CHANGE-SECTION": "name", "E-FIELD-UNKNOWN": "name", "E-CHANGE-MATCH": "value"}
+    named = {"E-CHANGE-ID": "id", "E-CHANGE-SECTION": "name", "E-FIELD-UNKNOWN": "name", "E-CHANGE-MATCH": "value",
+        "E-CHANGE-LIST": "value"}  # fmt: skip
     word = words.get(named.get(error.code, "field"), "")
     hint = did_you_mean(word, known.split("\n") if "\n" in known else known.split())
     where = written.where(

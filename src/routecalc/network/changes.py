@@ -16,25 +16,25 @@ Match = Mapping[str, Words]
 
 
 class Change(Value):
-    """One change to the facts: set or scale a field of a fact, remove a fact, or add one.
+    """One change to the facts: set or scale a field, include words in a list or exclude them, remove a fact, or add one.
 
     Either ``id`` names the one fact, or ``match`` describes several."""
 
-    op: Literal["set", "scale", "remove", "add"]
+    op: Literal["set", "scale", "include", "exclude", "remove", "add"]
     """What is done."""
     id: str = ""
     """Fact that is changed; for ``add`` the id of the new one."""
     match: Match | None = None
-    """Every fact of a ``section`` (or of ``charges``) whose other fields fit: patterns with `*` and `?`, or a list of them.
+    """Every fact of a ``section`` (or of ``charges``) whose other fields fit: a pattern with `*` and `?`, or several.
     With ``add`` the tariffs that each get the new charge; a `*` in its ``id`` stands for the id of the tariff."""
     field: str = ""
-    """Path of the field, such as ``rate`` or ``scope.area`` (set, scale)."""
+    """Path of the field, such as ``rate`` or ``scope.area`` (all but remove and add)."""
     value: Any = None
-    """New value (set), factor (scale) or section name (add)."""
+    """New value (set), factor (scale), words of a list (include, exclude) or section name (add)."""
     entry: Any = None
     """The whole new entry (add)."""
     source: Id | None = None
-    """Source that the changed facts have from then on (set, scale)."""
+    """Source that the changed facts have from then on (not with remove and add)."""
     grade: Grade | None = None
     """Grade that they have from then on."""
     note: str = ""
@@ -153,6 +153,8 @@ def _additions(index: Index, change: Change) -> list[Change]:
 
 def _chosen(index: Index, change: Change) -> list[str]:
     """Ids of the facts that a match describes."""
+    if "section" not in (change.match or {}):
+        raise ChangeError("E-CHANGE-OP", change, ("match",), op=change.op, need="a section in its match")
     facts = {key: (held.section, held.entry) for key, held in index.items()}
     try:
         return chosen(facts, change.match or {})
@@ -234,12 +236,30 @@ def _change_field(entry: Entry, change: Change) -> None:
         if last == "valid_to":
             entry.pop("end_unknown", None)
         return
+    if change.op in ("include", "exclude"):
+        entry[last] = _regrouped(entry.get(last, ()), change)
+        return
     try:
         entry[last] = _scaled(entry[last], parse_decimal(str(change.value)))
     except NotANumber as error:
         raise ChangeError("E-NUMBER", change, name="value", reason=str(error)) from error
     except (KeyError, ArithmeticError) as error:
         raise wrong from error
+
+
+def _regrouped(listed: Any, change: Change) -> list[Any]:
+    """The list with the words of the change, or without them."""
+    if isinstance(listed, dict) or isinstance(change.value, dict):
+        raise ChangeError("E-CHANGE-FIELD", change, id=change.id, field=change.field, known="")
+    words = [change.value] if isinstance(change.value, str) else list(change.value)
+    held = [listed] if isinstance(listed, str) else list(listed)
+    if change.op == "include":
+        return [*held, *(word for word in words if word not in held)]
+    for word in words:
+        if word not in held:
+            told = {"id": change.id, "field": change.field, "value": str(word)}
+            raise ChangeError("E-CHANGE-LIST", change, **told, known=" ".join(map(str, held)))
+    return [word for word in held if word not in words]
 
 
 def _scaled(value: Any, by: Decimal) -> Any:

@@ -56,8 +56,7 @@ def differences(before: Network, after: Network) -> Iterator[Difference]:
 
 
 def effects(scenario: Scenario, reached: Sequence[Sequence[str]], before: Network, after: Network) -> Iterator[Effect]:
-    """What each change of a scenario does to each fact that it reaches. A field that keeps its value is told with the same
-    value twice."""
+    """What each change of a scenario does to each fact that it reaches. A field that keeps its value has it twice."""
     old, new = _by_id(before), _by_id(after)
     for number, (change, facts) in enumerate(zip(scenario.changes, reached, strict=True), 1):
         given = [name for name in SHARED if getattr(change, name)]

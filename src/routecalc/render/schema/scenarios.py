@@ -51,7 +51,7 @@ CHANGES: Schema = document(
             {
                 "scenario": TEXT,
                 "change": {**COUNT, "description": "Its place in the scenario, from 1."},
-                "op": {"enum": ["set", "scale", "remove", "add"]},
+                "op": {"enum": ["set", "scale", "include", "exclude", "remove", "add"]},
                 **FACT,
                 "before": VALUE,
                 "after": VALUE,
