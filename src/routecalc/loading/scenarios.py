@@ -105,7 +105,7 @@ def _read(file: File) -> tuple[Written | None, list[Finding]]:
 def applied(
     network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()
 ) -> tuple[Network, Written]:
-    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change does not fit or breaks rules."""
+    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change misfits or breaks rules."""
     plain, done = network.changed(written.scenario)
     refuse(_misfit(error, written) for error in done.errors)
     written = replace(written, reached=tuple(done.reached))

@@ -16,7 +16,7 @@ Match = Mapping[str, Words]
 
 
 class Change(Value):
-    """One change to the facts: set or scale a field, include words in a list or exclude them, remove a fact, or add one.
+    """One change to the facts: set or scale a field, include words in a list or exclude some, remove or add a fact.
 
     Either ``id`` names the one fact, or ``match`` describes several."""
 
@@ -257,8 +257,8 @@ def _regrouped(listed: Any, change: Change) -> list[Any]:
         return [*held, *(word for word in words if word not in held)]
     for word in words:
         if word not in held:
-            told = {"id": change.id, "field": change.field, "value": str(word)}
-            raise ChangeError("E-CHANGE-LIST", change, **told, known=" ".join(map(str, held)))
+            known = " ".join(map(str, held))
+            raise ChangeError("E-CHANGE-LIST", change, id=change.id, field=change.field, value=str(word), known=known)
     return [word for word in held if word not in words]
 
 

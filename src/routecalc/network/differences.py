@@ -44,7 +44,7 @@ class Effect:
 
 
 def differences(before: Network, after: Network) -> Iterator[Difference]:
-    """All that differs, in the order of sections and of the facts in them; charges after the fields of all tariffs."""
+    """All that differs, in the order of sections and of the facts in them; then charges, and documents last."""
     if before.digest == after.digest:
         return
     old, new = _entries(before), _entries(after)
@@ -125,11 +125,12 @@ def _founded(entry: Value | None) -> tuple[str, str]:
 
 
 def _entries(network: Network) -> dict[str, dict[str, Value]]:
-    """All entries by section and id, the charges as a section of their own."""
+    """All entries by section and id; the charges as a section of their own, then the documents."""
     found: dict[str, dict[str, Value]] = {
         name: {entry.id: entry for entry in getattr(network, name)} for name, _ in SECTIONS
     }
-    return {**found, "charges": dict(network.charge)}
+    documents = found.pop("sources")
+    return {**found, "charges": dict(network.charge), "sources": documents}
 
 
 def _by_id(network: Network) -> dict[str, tuple[str, Value]]:

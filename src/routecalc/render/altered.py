@@ -200,8 +200,8 @@ def _told(one: Difference, value: Any, phrases: Phrases) -> Cell:
     if value is None:
         return Cell(phrases.words("altered", "absent" if not one.field else "unset"), "faint")
     if one.field:
-        return Cell(_text(value))
-    return Cell("\n".join(f"{key} {_text(value[key])}" for key in TELLING if key in value))
+        return Cell(_text(value, phrases.words.lang))
+    return Cell("\n".join(f"{key} {_text(value[key], phrases.words.lang)}" for key in TELLING if key in value))
 
 
 TELLING = (
@@ -211,14 +211,16 @@ TELLING = (
 """Fields by which a whole fact is told on one side; programs get all of them."""
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, lang: str = "en") -> str:
     """A plain value as people read it."""
     if isinstance(value, Mapping):
+        if set(value) == {"zh", "en"}:
+            return str(value[lang])
         if set(value) == {"low", "likely", "high"}:
             return span_text(Span.model_validate(value))
-        return ", ".join(f"{key} {_text(part)}".strip() for key, part in value.items())
+        return ", ".join(f"{key} {_text(part, lang)}".strip() for key, part in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(_text, value))
+        return ", ".join(_text(part, lang) for part in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
