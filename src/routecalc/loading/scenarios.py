@@ -112,11 +112,20 @@ def applied(
     try:
         changed = Network.model_validate(plain)
     except ValidationError as error:
-        refuse(_not_valid(error, plain, written))
+        refuse(_once(_not_valid(error, plain, written), written))
         raise
     texts = (written, *reversed(earlier))
-    refuse(placed(fault, layers, texts) for fault in judged(changed))
+    refuse(_once([placed(fault, layers, texts) for fault in judged(changed)], written))
     return changed, written
+
+
+def _once(findings: Sequence[Finding], written: Written) -> list[Finding]:
+    """The findings, but of many facts that one change describes only the first with each code."""
+    many = {str(written.where(change)) for change in written.scenario.changes if change.match is not None}
+    first: dict[tuple[str, str, str], Finding] = {}
+    for found in findings:
+        first.setdefault((found.place, found.code, "" if found.place in many else found.message), found)
+    return list(first.values())
 
 
 WRONG = {
