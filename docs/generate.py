@@ -112,6 +112,7 @@ BASE_TYPES = {
     "Month": "month, such as 06 or 2023-06",
     "HolidaysOf": "list of countries, or `own`",
     "Quantiles": "hours by per cent",
+    "Match": "mapping of fields to patterns",
     "Any": "anything",
 }
 INHERITED = tuple(network.Fact.model_fields)
@@ -276,7 +277,19 @@ why there is none, or says in `free` why nothing is charged.
 
 ## Scenario files
 
-One scenario per file, named like its `id`.
+One scenario per file, named like its `id`. A change touches the fact that `id` names, or all that `match` describes:
+
+```yaml
+changes:
+- {{op: scale, id: road-cn/haulage, field: rate, value: 1.1}}
+- {{op: scale, match: {{section: charges, id: sea-*, code: SEA_FREIGHT}}, field: rate, value: 1.1}}
+- {{op: add, match: {{section: tariffs, id: [road-cn, road-eu]}}, id: "*/fuel",
+   entry: {{code: FUEL, basis: percent, of: HAULAGE, rate: 5}}}}
+```
+
+`match` is a `section`, or `charges` for those of all tariffs, and any further fields as written in the data, parts with
+points. Patterns know `*` and `?`; one of a list must fit; what is not written has its default. A change that touches no
+fact is an error, and so is each word of a list that fits none.
 
 {scenario}
 """
@@ -289,7 +302,7 @@ def cli_page() -> str:
     """The reference of the command line."""
     group = typer.main.get_command(commands.app)
     parts = [NOTE, "# The command line", CLI_HEAD]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands(group):
         arguments = [p for p in command.params if not _is_option(p)]
         usage = " ".join(_argument(p) for p in arguments)
         parts.append(f"## routecalc {name}\n\n```\nroutecalc {name} {usage} [options]\n```")
@@ -298,6 +311,15 @@ def cli_page() -> str:
     statuses = "\n".join(f"| {status.value} | {status.name.lower().replace('_', ' ')} |" for status in cli.Status)
     parts.append(f"## Exit status\n\n| Status | Meaning |\n|---|---|\n{statuses}\n\n{CLI_TAIL}")
     return "\n\n".join(parts) + "\n"
+
+
+def _commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """All commands by their words; those of a group in place of the group."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def _parameters(params: Sequence[Any]) -> str:
@@ -548,6 +570,14 @@ OUTPUTS: dict[str, tuple[str, tuple[Passage, ...]]] = {
     "disrupt": (
         f"disrupt huaihua hanoi --box 40HC:2 --mass 36t --top 4 --as-of {AS_OF}",
         (Passage("Huaihua International Dry Port → Hanoi: what", "What it costs more"),),
+    ),
+    "scenario": (
+        "scenario diff base pinglu-canal",
+        (
+            Passage("base against", "barge-pinglu"),
+            Passage("nanning", "qinzhou"),
+            Passage("barge-nanning", "charges|barge-"),
+        ),
     ),
 }
 VERDICTS = re.compile(r"(<!-- verdicts -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)

@@ -13,7 +13,7 @@ from routecalc.network import Network, Scenario
 from routecalc.quoting import quote
 from routecalc.record import replace
 from routecalc.render import render
-from routecalc.request import Request, ask
+from routecalc.request import Request, ask, date
 from routecalc.search import Caps, pareto
 from tests.conftest import DAY
 from tests.test_graph import FACT, Entry, charge, leg, named, place, section, small, steps, tariff, wanted
@@ -380,6 +380,7 @@ TOLD: tuple[tuple[str, Network, dict[str, Any], str], ...] = (
     ("W-TOO-HEAVY", changed(river(), put("t-barge/base", "up_to_t", "20")), {}, "t-barge"),
     ("W-HOLIDAYS-PROVISIONAL", closing("CN"), {"depart": "2027-02-01"}, "CN"),
     ("W-NO-HOLIDAYS", closing("XX"), {"depart": "2026-12-01"}, "XX"),
+    ("W-SCENARIO-EXPIRED", river().model_copy(update={"expiring": (("old", date("2026-01-01")),)}), {}, "old"),
     ("W-MASS-DEFAULT", river(), {"mass": None}, ""),
     ("W-VOLUME-UNKNOWN", river(), {"boxes": ["20GP"], "mass": "29t"}, ""),
 )  # fmt: skip

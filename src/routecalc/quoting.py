@@ -398,6 +398,7 @@ def _remarks(
 ) -> Iterator[Finding]:
     """What a reader of the answer must know: cautions, gaps, unknown ends, readings, missing prices, no baseline."""
     goods = request.consignment
+    yield from expired(network, request.as_of)
     if not goods.mass_given:
         yield finding("W-MASS-DEFAULT", mass=goods.mass_kg)
     if goods.counted and goods.volume_l is None:
@@ -432,6 +433,13 @@ def _remarks(
     if request.baseline is not None and not any(way.id.startswith("b") for way in ways):
         yield finding("W-NO-BASELINE", request.baseline, baseline=request.baseline)
     yield from _unpriced(graph)
+
+
+def expired(network: Network, day: dt.date) -> Iterator[Finding]:
+    """Scenarios that are not meant for this day any more."""
+    for name, end in network.expiring:
+        if day > end:
+            yield finding("W-SCENARIO-EXPIRED", name, scenario=name, end=end, day=day)
 
 
 def _holiday_remarks(network: Network, offices: Calendars | None, ways: Sequence[Itinerary]) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ R = TypeVar("R", bound=Record)
 
 
 def replace(record: R, **changes: Any) -> R:
-    """The record with some fields changed. What is fresh and stands aside, as results kept for later do, begins anew."""
+    """The record with some fields changed. What stands aside and is fresh, kept for later, begins anew."""
     left = [name for name in record.aside if type(record.defaults.get(name)) is Fresh]
     kept = {name: record.__dict__[name] for name in record.fields if name not in left}
     return type(record)(**{**kept, **changes})

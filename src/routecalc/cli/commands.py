@@ -54,6 +54,8 @@ from routecalc.cli.options import (
     Within,
 )
 from routecalc.cli.output import Status, note, paper, progress, write
+from routecalc.cli.scenarios import scenario as scenario_commands
+from routecalc.cli.scenarios import tell_expired
 
 if TYPE_CHECKING:
     from routecalc.itinerary import Answer
@@ -68,6 +70,7 @@ app = typer.Typer(
     help="Priced, timed and sourced comparison of multimodal freight routes around Huaihua International Dry Port. "
     "怀化国际陆港多式联运报价与比较。",
 )
+app.add_typer(scenario_commands, name="scenario")
 
 
 @app.command()
@@ -236,6 +239,7 @@ def flip(
         depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest,
     )  # fmt: skip
+    tell_expired(network, request.as_of)
     lines = decimal_of("--days", days), decimal_of("--percent", percent)
     found = flips(network, request, fact or (), *lines, progress)
     progress("")
@@ -301,6 +305,7 @@ def check(
     checks, claims, named = chosen(names or (), network)
     recorded = recorded_verdicts(data or ())
     day = date(recorded.as_of or dt.date.today() if as_of is None else as_of)
+    tell_expired(network, day)
     results = [] if checks is None else run_checks(network, checks, dt.date.today())
     ledger = judged(network, claims, day, recorded, data=data, scenarios=scenario, seed=seed, workers=workers)
     accepted = accepting(ledger, data or (), scenario) if accept else None

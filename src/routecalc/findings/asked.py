@@ -125,6 +125,12 @@ ASKED: tuple[tuple[str, str, str, Where], ...] = (
         "give a rate of the day in your own data",
         "answer",
     ),
+    (
+        "W-SCENARIO-EXPIRED",
+        "the scenario {scenario} is meant until {end}, not for {day}",
+        "leave it out, or bring it up to date",
+        "answer",
+    ),
     ("W-CAUTION", "{fact}: {caution}", "confirm it before you promise it", "answer"),
     (
         "W-VOLUME-UNKNOWN",

@@ -270,11 +270,18 @@ CODES: tuple[tuple[str, str, str, Where], ...] = (
         "name the path of a field, such as rate or hours.likely",
         "data",
     ),
+    (
+        "E-CHANGE-MATCH",
+        "the change touches no fact: nothing among the {section} has {field} like '{value}'",
+        "`routecalc show {shown}` lists what there is; * stands for any letters, ? for one",
+        "data",
+    ),
+    ("E-CHANGE-LIST", "'{value}' is not in {field} of '{id}'", "name a word of the list", "data"),
     ("E-CHANGE-OP", "'{op}' needs {need}", "complete the change", "data"),
     (
         "E-CHANGE-SECTION",
-        "there is no section or tariff '{name}' to add to",
-        "name a section or a tariff in 'value'",
+        "there is no section or tariff '{name}'",
+        "name one: a section of the data, or a tariff to add a charge to",
         "data",
     ),
     # --- data checks

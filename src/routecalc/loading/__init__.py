@@ -18,6 +18,7 @@ from routecalc.loading.shipped import data_folder
 from routecalc.network import Network, Scenario
 
 if TYPE_CHECKING:
+    from routecalc.loading.layered import Stage
     from routecalc.loading.verdicts import Recorded
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "recorded_beside",
     "recorded_verdicts",
     "scenario_names",
+    "stages",
 ]
 
 
@@ -58,6 +60,15 @@ def _stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str
     from routecalc.loading.layered import stacked
 
     return stacked(base, overlays, scenarios, data)
+
+
+def stages(
+    *overlays: Path | str, scenarios: Sequence[str] = (), data: Path | None = None
+) -> tuple[Network, list[Stage]]:
+    """The facts as ``load`` gives them without scenarios, and those after each scenario, with what it reached."""
+    from routecalc.loading.layered import staged
+
+    return staged(data or data_folder(), overlays, scenarios, data)
 
 
 def read_scenarios(names: Sequence[str], data: Path | None = None) -> tuple[Scenario, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from routecalc.findings import Finding, did_you_mean, finding
 from routecalc.loading.facts import Layers, judged, refuse, typed
@@ -16,20 +17,37 @@ from routecalc.network import Network
 
 def stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None) -> Network:
     """The facts of ``base``, of each overlay and of each scenario, or every fault at once."""
+    network, stages = staged(base, overlays, scenarios, data)
+    return stages[-1].network if stages else network
+
+
+class Stage(NamedTuple):
+    """One scenario of a stack, applied."""
+
+    written: Written
+    network: Network
+    """The facts after it."""
+
+
+def staged(
+    base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None
+) -> tuple[Network, list[Stage]]:
+    """The facts without scenarios, then those after each of them."""
     layers = Layers()
     _read_layer(layers, base, base.name or os.fspath(base), 0)
     for number, overlay in enumerate(overlays, start=1):
         _read_layer(layers, Path(overlay), os.fspath(overlay), number)
-    network, bad = typed(layers)
+    start, bad = typed(layers)
     if layers.complete:
-        layers.findings.extend(placed(fault, layers) for fault in judged(network, bad))
-        layers.findings.extend(_unknown_readings(network, layers, scenario_names(data)))
+        layers.findings.extend(placed(fault, layers) for fault in judged(start, bad))
+        layers.findings.extend(_unknown_readings(start, layers, scenario_names(data)))
     refuse(layers.findings)
-    earlier: list[Written] = []
+    stages: list[Stage] = []
     for written in written_scenarios(scenarios, data):
-        network = applied(network, written, layers, earlier)
-        earlier.append(written)
-    return network
+        before = stages[-1].network if stages else start
+        network, done = applied(before, written, layers, [stage.written for stage in stages])
+        stages.append(Stage(done, network))
+    return start, stages
 
 
 def _unknown_readings(network: Network, layers: Layers, known: Sequence[str]) -> Iterator[Finding]:

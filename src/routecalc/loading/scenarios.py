@@ -15,7 +15,7 @@ from routecalc.loading.reader import Mapping, place, read
 from routecalc.loading.shipped import data_folder
 from routecalc.loading.wording import fields_at, sentence
 from routecalc.network import Change, ChangeError, Network, Scenario
-from routecalc.record import Record
+from routecalc.record import Record, replace
 from routecalc.rules import Fault
 
 UNKNOWN = 2
@@ -27,15 +27,18 @@ class Written(Record):
 
     scenario: Scenario
     entry: Entry
+    reached: tuple[tuple[str, ...], ...] = ()
+    """For each change the ids of the facts that it touched, once it has been applied."""
 
-    def where(self, change: Change, *path: Any) -> Place:
+    def where(self, change: Change, *path: Any, key: bool = False) -> Place:
         """Where a change stands."""
-        return self.entry.where(("changes", self.scenario.changes.index(change), *path))
+        return self.entry.where(("changes", self.scenario.changes.index(change), *path), key=key)
 
     def touching(self, names: Iterable[object], part: str = "") -> Place | None:
         """Where the last change of one of these facts stands, best one that touches the field ``part``."""
         wanted = set(names)
-        changes = [change for change in self.scenario.changes if change.id in wanted]
+        reached = zip(self.scenario.changes, self.reached, strict=True)
+        changes = [change for change, touched in reached if not wanted.isdisjoint(touched)]
         exact = [change for change in changes if part and change.field.split(".")[0] == part]
         return self.where((exact or changes)[-1]) if changes else None
 
@@ -98,31 +101,52 @@ def _read(file: File) -> tuple[Written | None, list[Finding]]:
     return Written(scenario, entry), []
 
 
-def applied(network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()) -> Network:
-    """The facts after a scenario. Raises ``Refused`` where a change does not fit or breaks a rule."""
+def applied(
+    network: Network, written: Written, layers: Layers, earlier: Sequence[Written] = ()
+) -> tuple[Network, Written]:
+    """The facts after a scenario, and which it reached. Raises ``Refused`` where a change misfits or breaks rules."""
+    plain, done = network.changed(written.scenario)
+    refuse(_misfit(error, written) for error in done.errors)
+    written = replace(written, reached=tuple(done.reached))
     try:
-        changed = network.apply(written.scenario)
-    except ChangeError:
-        _, errors = network.changed(written.scenario)
-        refuse(_misfit(error, written) for error in errors)
-        raise
+        changed = Network.model_validate(plain)
     except ValidationError as error:
-        plain, _ = network.changed(written.scenario)
-        refuse(_not_valid(error, plain, written))
+        refuse(_once(_not_valid(error, plain, written), written))
         raise
     texts = (written, *reversed(earlier))
-    refuse(placed(fault, layers, texts) for fault in judged(changed))
-    return changed
+    refuse(_once([placed(fault, layers, texts) for fault in judged(changed)], written))
+    return changed, written
+
+
+def _once(findings: Sequence[Finding], written: Written) -> list[Finding]:
+    """The findings, but of many facts that one change describes only the first with each code."""
+    many = {str(written.where(change)) for change in written.scenario.changes if change.match is not None}
+    first: dict[tuple[str, str, str], Finding] = {}
+    for found in findings:
+        first.setdefault((found.place, found.code, "" if found.place in many else found.message), found)
+    return list(first.values())
+
+
+WRONG = {
+    "E-CHANGE-ID": "id",
+    "E-CHANGE-FIELD": "field",
+    "E-CHANGE-SECTION": "value",
+    "E-NUMBER": "value",
+    "E-CHANGE-LIST": "value",
+}
+"""The part of a change that is at fault, by code."""
 
 
 def _misfit(error: ChangeError, written: Written) -> Finding:
     words = dict(error.words)
-    known = words.pop("known", "").split()
-    wrong = {"E-CHANGE-ID": "id", "E-CHANGE-FIELD": "field", "E-CHANGE-SECTION": "value", "E-NUMBER": "value"}
-    hint = did_you_mean(words.get("id", "") if error.code == "E-CHANGE-ID" else words.get("field", ""), known)
-    if error.code == "E-CHANGE-SECTION":
-        hint = did_you_mean(words["name"], known)
-    where = written.where(error.change, wrong.get(error.code, "op"))
+    known = words.pop("known", "")
+    named = {"E-CHANGE-ID": "id", "E-CHANGE-SECTION": "name", "E-FIELD-UNKNOWN": "name", "E-CHANGE-MATCH": "value",
+        "E-CHANGE-LIST": "value"}  # fmt: skip
+    word = words.get(named.get(error.code, "field"), "")
+    hint = did_you_mean(word, known.split("\n") if "\n" in known else known.split())
+    where = written.where(
+        error.change, *(error.at or (WRONG.get(error.code, "op"),)), key=error.code == "E-FIELD-UNKNOWN"
+    )
     return finding(error.code, where, **words, hint=hint)
 
 

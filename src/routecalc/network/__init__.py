@@ -14,6 +14,7 @@ of them is varied.
 
 from routecalc.network.changes import Change, ChangeError, Scenario
 from routecalc.network.claims import CLAIM_PREFIX, Claim, Expected, Measure, Region
+from routecalc.network.differences import Difference, Effect, differences, effects
 from routecalc.network.fact import Dated, Fact
 from routecalc.network.facts import (
     Baseline,
@@ -75,7 +76,9 @@ __all__ = [
     "Corridor",
     "Dated",
     "Departure",
+    "Difference",
     "Dwell",
+    "Effect",
     "Expected",
     "Fact",
     "Factor",
@@ -106,6 +109,8 @@ __all__ = [
     "Transfer",
     "Value",
     "Weekday",
+    "differences",
+    "effects",
     "field_notes",
     "weakest",
 ]

@@ -19,8 +19,8 @@ from routecalc.units import NotANumber, parse_decimal
 
 __all__ = [
     "Annotated", "Any", "BeforeValidator", "Code", "Country", "Currency", "Day", "Days", "Decimal", "Field",
-    "HolidaysOf", "Id", "Ids", "Literal", "Mapping", "Month", "NotNegative", "Number", "Positive", "Quantiles", "Shift",
-    "Text", "Words", "_dates", "_tuple", "dt",
+    "HolidaysOf", "Id", "Ids", "Literal", "Mapping", "Match", "Month", "NotNegative", "Number", "Positive",
+    "Quantiles", "Shift", "Text", "Words", "_dates", "_tuple", "dt",
 ]  # fmt: skip
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -65,3 +65,5 @@ Shift = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3])
 Month = Annotated[str, Field(pattern=r"^(\d{4}-)?(0[1-9]|1[0-2])$")]
 HolidaysOf = Annotated[tuple[Country | Literal["own"], ...], BeforeValidator(_tuple)]
 Quantiles = Mapping[str, NotNegative]
+Match = Mapping[str, Words]
+"""``section`` and further fields, each with one pattern or several, of which one must fit."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from functools import cached_property
 from typing import Any
 
-from routecalc.network.changes import ChangeError, Scenario, changed
+from routecalc.network.changes import Applied, Scenario, changed
 from routecalc.network.claims import Claim, Region
 from routecalc.network.fact import Fact
 from routecalc.network.facts import (
@@ -60,11 +61,13 @@ class Network(Value):
     """Documented statements to be checked."""
     scenarios: tuple[str, ...] = ()
     """Names of the scenarios that made these facts, in order."""
+    expiring: tuple[tuple[str, dt.date], ...] = ()
+    """Those of them that are meant until a day, with that day."""
 
     @cached_property
     def digest(self) -> str:
         """``sha256:…`` over the facts in their order of ids; the scenarios' names do not count."""
-        plain = self.model_dump(mode="json", exclude={"scenarios"}, exclude_defaults=True, by_alias=True)
+        plain = self.model_dump(mode="json", exclude={"scenarios", "expiring"}, exclude_defaults=True, by_alias=True)
         for entries in plain.values():
             entries.sort(key=lambda entry: entry["id"])
         text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -171,14 +174,16 @@ class Network(Value):
         Raises ``ChangeError`` for a change that names no fact or no field, and pydantic's
         ``ValidationError`` where the changed fact is not valid. No change gives the same digest.
         """
-        plain, errors = self.changed(scenario)
-        if errors:
-            raise errors[0]
+        plain, applied = self.changed(scenario)
+        if applied.errors:
+            raise applied.errors[0]
         return Network.model_validate(plain)
 
-    def changed(self, scenario: Scenario) -> tuple[dict[str, Any], list[ChangeError]]:
-        """The plain facts after the changes that fit, not validated, and an error for each that does not."""
+    def changed(self, scenario: Scenario) -> tuple[dict[str, Any], Applied]:
+        """The plain facts after the changes that fit, not validated; what does not fit, and which facts are reached."""
         plain = self.model_dump(by_alias=True, exclude_unset=True)
-        errors = changed(plain, scenario)
+        applied = changed(plain, scenario)
         plain["scenarios"] = (*self.scenarios, scenario.id)
-        return plain, errors
+        if scenario.expires is not None:
+            plain["expiring"] = (*self.expiring, (scenario.id, scenario.expires))
+        return plain, applied

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from routecalc.findings import Finding, Refused
 from routecalc.itinerary import Answer
-from routecalc.network import Network, Scenario
+from routecalc.network import Difference, Effect, Network, Scenario
 from routecalc.render.words import Words
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from routecalc.flips import Flips
     from routecalc.render.blocks import Section
     from routecalc.render.judged import Ledger
+    from routecalc.render.phrases import Phrases
     from routecalc.request import Request
 
 FORMATS = ("table", "json", "csv", "md")
@@ -37,10 +38,13 @@ __all__ = [
     "render",
     "render_checks",
     "render_compare",
+    "render_differences",
     "render_disruption",
+    "render_effects",
     "render_findings",
     "render_flips",
     "render_refusal",
+    "render_scenarios",
     "render_show",
     "render_verdicts",
     "schema_of",
@@ -88,7 +92,8 @@ def render(
 
 def schema_of(section: str | None = None) -> dict[str, Any]:
     """JSON Schema of a data section, of a ``scenario`` file, of a whole data file, or of what a command writes:
-    the ``answer`` of a quote, a ``comparison``, ``flips``, a ``disruption``, ``verdicts``."""
+    the ``answer`` of a quote, a ``comparison``, ``flips``, a ``disruption``, ``verdicts``, ``scenario-list``,
+    ``scenario-changes`` and ``scenario-diff``."""
     from routecalc.render.schema import schema_of as described
 
     return described(section)
@@ -310,6 +315,79 @@ def render_disruption(
     sections = [outages.losses(found, request, phrases, top)]
     sections += [outages.picture(found, at, request, phrases) for at in (0, 1)]
     return _written([section for section in sections if section.blocks], format, width, color)
+
+
+def render_scenarios(
+    scenarios: Sequence[Scenario],
+    network: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """Scenarios listed: name, title, date, last day, note."""
+    from routecalc.render import altered
+
+    if format == "json":
+        return _json(altered.listed_plain(scenarios))
+    if format == "csv":
+        return altered.listed_csv(scenarios)
+    return _written(altered.listed_sections(scenarios, _phrases(lang, network)), format, width, color)
+
+
+def render_effects(
+    scenarios: Sequence[Scenario],
+    effects: Sequence[Effect],
+    before: Network,
+    after: Network,
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """What each change of a stack of scenarios does to the facts."""
+    from routecalc.render import altered
+
+    if format == "json":
+        return _json(altered.effects_plain(scenarios, effects, before, after))
+    if format == "csv":
+        return altered.effects_csv(effects)
+    return _written(altered.effects_sections(scenarios, effects, _phrases(lang, after)), format, width, color)
+
+
+def render_differences(
+    found: Sequence[Difference],
+    a: tuple[str, Network],
+    b: tuple[str, Network],
+    format: str,  # noqa: A002
+    lang: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """What differs between two networks, each given with the name that was asked for."""
+    from routecalc.render import altered
+
+    sides = altered.Side(*a), altered.Side(*b)
+    if format == "json":
+        return _json(altered.differences_plain(found, *sides))
+    if format == "csv":
+        return altered.differences_csv(found)
+    return _written(altered.differences_sections(found, *sides, _phrases(lang, b[1])), format, width, color)
+
+
+def _phrases(lang: str, network: Network) -> Phrases:
+    from routecalc.render.phrases import Phrases
+
+    return Phrases(Words.read(lang), network)
+
+
+def _json(plain: dict[str, Any]) -> str:
+    from routecalc.render.data import to_json
+
+    return to_json(plain)
 
 
 def _written(sections: Iterable[Section], kind: str, width: int | None, color: bool) -> str:

@@ -11,10 +11,11 @@ from routecalc.network import Network, Scenario
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
-from routecalc.render.data import SCHEMA, request_plain, saving_plain
+from routecalc.render.data import SCHEMA, finding_plain, request_plain, saving_plain
 from routecalc.render.drawn import chain
 from routecalc.render.limited import limits_note
 from routecalc.render.moments import asked_when
+from routecalc.render.notices import EXPIRED, expiries
 from routecalc.render.phrases import Phrases, money_whole
 from routecalc.render.rows import csv_text
 from routecalc.render.waterfall import why_plain
@@ -44,6 +45,7 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
             Cell(one_line(asked_when(request, phrases)), "faint"),
             *limits_note(request, phrases),
             Table(columns, rows, spaced=True),
+            *[Cell(text, "bad") for text in expiries((answer for _, answer in compared if answer), phrases)],
             *([Cell(against, "faint")] if request.baseline else []),
             *day_note(request, phrases),
         ),
@@ -100,13 +102,15 @@ def compare_plain(compared: Compared, why: Sequence[Attribution], base: Answer, 
 def _scenario_plain(scenario: Scenario | None, answer: Answer | None) -> Plain:
     id_ = scenario.id if scenario else None
     if answer is None:
-        return {"scenario": id_, "digest": None, "cheapest": None, "fastest": None, "money": None, "time": None}
+        blank = dict.fromkeys(("digest", "cheapest", "fastest", "money", "time"))
+        return {"scenario": id_, **blank, "findings": []}
     cheapest, fastest = _bests(answer)
     best = answer.comparison
     return {
         "scenario": id_, "digest": answer.digest, "cheapest": _way_plain(cheapest), "fastest": _way_plain(fastest),
         "money": saving_plain(best.money, answer) if best and best.money else None,
         "time": saving_plain(best.time, answer) if best and best.time else None,
+        "findings": [finding_plain(found) for found in answer.findings if found.code == EXPIRED],
     }  # fmt: skip
 
 

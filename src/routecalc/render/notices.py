@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from routecalc.findings import CODES, Finding
 from routecalc.itinerary import Answer
@@ -11,7 +11,9 @@ from routecalc.render.blocks import Cell, Section
 from routecalc.render.phrases import Phrases
 from routecalc.render.ways import concerned
 
+EXPIRED = "W-SCENARIO-EXPIRED"
 KEYS = {
+    EXPIRED: "scenario_expired",
     "W-RATE-OUTDATED": "outdated",
     "W-NO-PRICE": "no_price",
     "W-TOO-HEAVY": "too_heavy",
@@ -29,6 +31,11 @@ def notices(answer: Answer, phrases: Phrases) -> Section:
     """A sentence for each of them."""
     cells = [Cell(text, "bad") for code in TOLD for text in dict.fromkeys(_sentences(code, answer, phrases))]
     return Section(phrases.say("first_note"), tuple(cells))
+
+
+def expiries(answers: Iterable[Answer], phrases: Phrases) -> tuple[str, ...]:
+    """A sentence for each scenario that is not meant for the day of these answers any more."""
+    return tuple(dict.fromkeys(text for answer in answers for text in _sentences(EXPIRED, answer, phrases)))
 
 
 def _sentences(code: str, answer: Answer, phrases: Phrases) -> Iterator[str]:

@@ -56,11 +56,12 @@ class Stock(Record):
                 raise
             return word
 
-    def changes(self, fact_id: str) -> Iterator[tuple[Scenario, Change]]:
-        """Changes of the known scenarios that touch a fact."""
+    def changes(self, section: str, entry: Value) -> Iterator[tuple[Scenario, Change]]:
+        """Changes of the known scenarios that touch a fact, by its id or by a description."""
+        plain_entry = entry.model_dump(by_alias=True)
         for scenario in self.scenarios:
             for change in scenario.changes:
-                if change.id == fact_id:
+                if change.touches(section, plain_entry):
                     yield scenario, change
 
 
@@ -73,7 +74,7 @@ def shown_json(stock: Stock, section: str, fact_id: str | None) -> str:
     source = getattr(entry, "source", None)
     changes = [
         {"scenario": scenario.id, **change.model_dump(mode="json", exclude_defaults=True)}
-        for scenario, change in _touching(stock, entry)
+        for scenario, change in _touching(stock, section, entry)
     ]
     found = {
         "entry": _dump(entry),
@@ -102,11 +103,11 @@ def _dump(entry: Value) -> dict[str, Any]:
     return entry.model_dump(mode="json", by_alias=True)
 
 
-def _touching(stock: Stock, entry: Value) -> Iterator[tuple[Scenario, Change]]:
-    yield from stock.changes(str(getattr(entry, "id", "")))
+def _touching(stock: Stock, section: str, entry: Value) -> Iterator[tuple[Scenario, Change]]:
+    yield from stock.changes("charges" if isinstance(entry, Charge) else section, entry)
     if isinstance(entry, Tariff):
         for charge in entry.charges:
-            yield from stock.changes(charge.id)
+            yield from stock.changes("charges", charge)
 
 
 def shown_sections(stock: Stock, section: str, fact_id: str | None, phrases: Phrases) -> list[Section]:
@@ -280,7 +281,7 @@ def _detail(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Secti
     say, words = phrases.say, phrases.words
     dumped = {key: value for key, value in _dump(entry).items() if key != "charges"}
     fields = [row(Cell(key, "strong"), value) for key, value in _flat(dumped) if value]
-    rows = [*fields, *_source_rows(stock, entry), *_change_rows(stock, entry, phrases)]
+    rows = [*fields, *_source_rows(stock, entry), *_change_rows(stock, section, entry, phrases)]
     if section == "nodes":
         here = [link.id for link in stock.network.links if getattr(entry, "id", "") in (link.start, link.end)]
         rows.append(row(Cell(say("links_here"), "strong"), "\n".join(here)))
@@ -314,15 +315,16 @@ def _source_rows(stock: Stock, entry: Value) -> Iterator[Row]:
             yield row(Cell(f"source.{key}", "strong"), str(value))
 
 
-def _change_rows(stock: Stock, entry: Value, phrases: Phrases) -> Iterator[Row]:
+def _change_rows(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Iterator[Row]:
     """What each scenario does to the fact; for an ambiguous fact that is its other reading."""
     say = phrases.say
-    for scenario, change in _touching(stock, entry):
+    for scenario, change in _touching(stock, section, entry):
         fact = stock.network.fact.get(change.id)
         ambiguous = isinstance(fact, Fact) and fact.reading is not None and scenario.id in fact.reading.en
         key = say("other_reading" if ambiguous else "changed_by", scenario=scenario.id)
         what = say(f"to_{change.op}", field=change.field, value=_value_text(change.value))
-        yield row(Cell(key, "strong"), f"{change.id}: {what}\n{scenario.note}")
+        named = change.id or _value_text(change.match)
+        yield row(Cell(key, "strong"), f"{named}: {what}\n{scenario.note}")
 
 
 def _value_text(value: Any) -> str:

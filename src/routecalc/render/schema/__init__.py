@@ -14,19 +14,27 @@ from routecalc.render.schema.answer import ANSWER
 from routecalc.render.schema.explained import COMPARISON, FLIPS
 from routecalc.render.schema.forms import DIALECT, Schema
 from routecalc.render.schema.lost import DISRUPTION
+from routecalc.render.schema.scenarios import CHANGES, DIFFERENCES, SCENARIOS
 from routecalc.render.schema.verdicts import VERDICTS
 
 __all__ = ["ANSWER", "ANSWERS", "COMPARISON", "DISRUPTION", "FLIPS", "VERDICTS", "schema_of"]
 
 ANSWERS = {
-    "answer": ANSWER, "comparison": COMPARISON, "flips": FLIPS, "disruption": DISRUPTION, "verdicts": VERDICTS,
-}  # fmt: skip
-"""What the commands write as JSON: ``quote``, ``compare``, ``flip``, ``disrupt`` and ``check``."""
+    "answer": ANSWER,
+    "comparison": COMPARISON,
+    "flips": FLIPS,
+    "disruption": DISRUPTION,
+    "verdicts": VERDICTS,
+    "scenario-list": SCENARIOS,
+    "scenario-changes": CHANGES,
+    "scenario-diff": DIFFERENCES,
+}
+"""What the commands write as JSON: ``quote``, ``compare``, ``flip``, ``disrupt``, ``check`` and ``scenario``."""
 
 
 def schema_of(section: str | None = None) -> Schema:
     """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer`` of a quote, of a
-    ``comparison``, of ``flips``, of a ``disruption``, of ``verdicts``, or of a data file.
+    ``comparison``, of ``flips``, of a ``disruption``, of ``verdicts``, of what ``scenario`` writes, or of a data file.
 
     Raises ``Refused`` for any other word.
     """

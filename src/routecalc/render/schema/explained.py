@@ -37,6 +37,7 @@ COMPARISON: Schema = document(
                 "fastest": or_null("way"),
                 "money": or_null("saving"),
                 "time": or_null("saving"),
+                "findings": {**a_list("finding"), "description": "Scenarios that are not meant for the day any more."},
             }
         ),
         "way": an_object(

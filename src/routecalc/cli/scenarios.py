@@ -1,0 +1,99 @@
+"""``routecalc scenario``: which scenarios there are, what they do to the facts, and what differs between two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routecalc.cli.meanings import all_scenarios, format_of, language_of, load_facts
+from routecalc.cli.options import Data, Debug, Format, Lang, Output
+from routecalc.cli.output import note, paper, write
+
+if TYPE_CHECKING:
+    from routecalc.network import Effect, Network
+
+scenario = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Which scenarios there are, what they change, and what differs between two.",
+)
+BASE = "base"
+PLUS = "+"
+Side = Annotated[str, typer.Argument(help="Scenario, file, base, or several stacked: subsidies-off+discounts-off.")]
+
+
+@scenario.command("list")
+def list_(
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002 - the option's name in the contract
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """List the shipped scenarios: name, title, date, last day for which they are meant, note."""
+    from routecalc.render import render_scenarios
+
+    kind, language = format_of(format, output), language_of(lang)
+    write(render_scenarios(all_scenarios(), load_facts(None, None), kind, language, **paper(output)), output)
+
+
+@scenario.command()
+def show(
+    names: Annotated[list[str], typer.Argument(help="Scenario name or file; several are stacked in order.")],
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Show every change of a stack of scenarios as old value → new value on the actual facts."""
+    from routecalc.loading import stages
+    from routecalc.network import effects
+    from routecalc.render import render_effects
+
+    kind, language = format_of(format, output), language_of(lang)
+    before, stack = stages(*(data or ()), scenarios=names)
+    found: list[Effect] = []
+    network = before
+    for stage in stack:
+        found.extend(effects(stage.written.scenario, stage.written.reached, network, stage.network))
+        network = stage.network
+    scenarios = [stage.written.scenario for stage in stack]
+    write(render_effects(scenarios, found, before, network, kind, language, **paper(output)), output)
+
+
+@scenario.command()
+def diff(
+    a: Side,
+    b: Side,
+    data: Data = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002
+    output: Output = None,
+    debug: Debug = False,
+) -> None:
+    """Show what differs between the facts under A and under B, fact by fact and field by field."""
+    from routecalc.network import differences
+    from routecalc.render import render_differences
+
+    kind, language = format_of(format, output), language_of(lang)
+    one, other = (load_facts(data, stack_of(side)) for side in (a, b))
+    found = tuple(differences(one, other))
+    write(render_differences(found, (a, one), (b, other), kind, language, **paper(output)), output)
+
+
+def stack_of(side: str) -> list[str]:
+    """The scenarios that a word stands for: none for ``base``, those between ``+``, or the file of that name."""
+    if side == BASE:
+        return []
+    return [side] if Path(side).is_file() else side.split(PLUS)
+
+
+def tell_expired(network: Network, day: dt.date) -> None:
+    """Notes on stderr which scenarios are not meant for this day any more, where an answer has no room for it."""
+    from routecalc.quoting import expired
+
+    for found in expired(network, day):
+        note(str(found))
