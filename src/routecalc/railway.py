@@ -119,12 +119,21 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool],
                 run = _train(network, train, way, day)
                 served.add((run.start, run.end))
                 yield run
+    key = ("runs", tuple(piece.section.id for piece in pieces))
+    known: list[Run] | None = network.remembered.get(key)
+    if known is None:
+        known = network.remembered[key] = list(_every(pieces, stations))
+    for run in known:
+        if (run.start, run.end) not in served:
+            yield run
+
+
+def _every(pieces: list[Piece], stations: frozenset[str]) -> Iterator[Run]:
+    """The ordinary runs of every railway."""
     for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
         track = _track([piece for piece in pieces if piece.section.tariff == tariff])
         ends = {end for leaving in track.values() for end, _ in leaving}
-        for run in _ordinary(track, stations & (track.keys() | ends)):
-            if (run.start, run.end) not in served:
-                yield run
+        yield from _ordinary(track, stations & (track.keys() | ends))
 
 
 def _ordinary(track: Track, stations: frozenset[str]) -> Iterator[Run]:
@@ -240,13 +249,11 @@ def _plain(way: Way) -> Run:
 def _back(run: Run, way: Way) -> Run:
     """The same way taken from its end."""
     (part,) = run.parts
-    return run._replace(
-        start=run.end,
-        end=run.start,
-        via=run.via[::-1],
-        parts=(Part(part.tariff, part.end, part.start, part.areas),),
-        schedule=way.pieces[-1].section.schedule,
-    )
+    there = (Part(part.tariff, part.end, part.start, part.areas),)
+    return Run(
+        run.id, run.end, run.start, run.via[::-1], there, (), run.metres, run.duration,
+        way.pieces[-1].section.schedule, run.emitting, run.facts,
+    )  # fmt: skip
 
 
 def _train(network: Network, train: Link, way: Way, day: dt.date) -> Run:

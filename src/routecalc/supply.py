@@ -16,7 +16,7 @@ from routecalc import emissions, pricing, timing
 from routecalc.itinerary import Kind
 from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
-from routecalc.railway import Part, Run, runs
+from routecalc.railway import Run, runs
 from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Request
 from routecalc.search import Clocked, Vector
@@ -190,6 +190,8 @@ def _same_terms(one: Operation, other: Operation) -> bool:
 Occasions = Iterable[tuple[str, Occasion]]
 """Tariffs and what they are applied to."""
 Bill = tuple[tuple[PriceList, Occasion], ...]
+Priced = tuple[int, Bill]
+"""A cost in minor units, and what was priced."""
 
 
 class Desk:
@@ -202,6 +204,7 @@ class Desk:
         self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
         self.unusable: set[Unpriced] = set()
         self._prices: dict[str, PriceList | None] = {}
+        self._hubs: dict[str, tuple[Duration, int, tuple[str, ...]]] = {}
         self._grams = {factor.id: emissions.intensity(factor) for factor in network.factors}
 
     def offered(self) -> Supply:
@@ -238,66 +241,86 @@ class Desk:
             (link, pricing.carriage(self.nodes[start], self.nodes[end], areas))
             for link in self.network.links
             if link.kind == "leg" and self.takes(link)
-            for areas in (tuple((area, metres(km)) for area, km in (link.km or {}).items()),)
+            for areas in (tuple([(area, metres(km)) for area, km in (link.km or {}).items()]),)
             for start, end in _ways(link)
             if start in self.nodes and end in self.nodes
         ]
-        self.foresee((link.tariff, occasion) for link, occasion in legs if link.tariff is not None)
-        for link, occasion in legs:
-            yield from self.leg(link, occasion)
+        lasting: dict[str, tuple[Duration, int]] = {}
+        for (link, occasion), priced in zip(legs, self.charged([_due(*leg) for leg in legs]), strict=True):
+            if priced is not None:
+                if link.id not in lasting:
+                    lasting[link.id] = self.lasting(link, occasion.metres)
+                duration, grams = lasting[link.id]
+                operation = Operation(
+                    "carriage", link.mode, link.id, occasion.start.id, occasion.end.id, (), occasion.metres,
+                    duration, grams, *priced, (link.id, link.factor or ""), opening=link.opening,
+                )  # fmt: skip
+                yield Carriage(operation, link.schedule)
 
-    def leg(self, link: Link, occasion: Occasion) -> Iterator[Carriage]:
-        """One leg in one direction, if it has a price."""
-        assert link.tariff is not None, "loading refuses a carriage without a price"
+    def lasting(self, link: Link, length: int) -> tuple[Duration, int]:
+        """Time and grams of a leg, the same in both directions."""
         assert link.factor is not None, "loading refuses a carriage without an emission factor"
-        priced = self.priced(((link.tariff, occasion),), carriages=1)
-        if priced is not None:
-            start, end, length = occasion.start, occasion.end, occasion.metres
-            grams = emissions.carried_g(self.load.gross_kg, length, self._grams[link.factor])
-            operation = Operation(
-                "carriage", link.mode, link.id, start.id, end.id, (), length,
-                timing.under_way(self.network, link, length), grams, *priced, (link.id, link.factor),
-                opening=link.opening,
-            )  # fmt: skip
-            yield Carriage(operation, link.schedule)
+        grams = emissions.carried_g(self.load.gross_kg, length, self._grams[link.factor])
+        return timing.under_way(self.network, link, length), grams
 
     def rail(self) -> Iterator[Carriage]:
         """Runs between the stations of every railway, and the trains that serve some of them."""
-        found = [
-            (run, [(part.tariff, self.part(part)) for part in run.parts])
-            for run in runs(self.network, frozenset(self.nodes), self.takes, self.request.as_of)
+        nodes = self.nodes
+        found = list(runs(self.network, frozenset(nodes), self.takes, self.request.as_of))
+        due = [
+            (part.tariff, pricing.carriage(nodes[part.start], nodes[part.end], part.areas))
+            for run in found
+            for part in run.parts
         ]
-        self.foresee(part for _, parts in found for part in parts)
-        for run, parts in found:
-            yield from self.run(run, parts)
+        charged = iter(self.charged(due))
+        for run in found:
+            priced = self.whole(run, [next(charged) for _ in run.parts])
+            if priced is not None:
+                operation = Operation(
+                    "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration,
+                    self.emitted(run), *priced, run.facts, by_track_s=run.by_track_s,
+                )  # fmt: skip
+                yield Carriage(operation, run.schedule)
 
-    def part(self, part: Part) -> Occasion:
-        """A part of a run as something to be priced."""
-        return pricing.carriage(self.nodes[part.start], self.nodes[part.end], part.areas)
+    def whole(self, run: Run, parts: list[Priced | None]) -> Priced | None:
+        """What a run costs with its borders, or None if some part has no price."""
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        if len(parts) == 1 and not run.borders:
+            return parts[0]
+        borders = [(t.tariff, Occasion(self.nodes[at], self.nodes[at])) for at, t in run.borders if t.tariff]
+        crossed = self.priced(borders)
+        if crossed is None:
+            return None
+        known.append(crossed)
+        return sum(cost for cost, _ in known), tuple(one for _, bill in known for one in bill)
 
-    def foresee(self, occasions: Occasions) -> None:
-        """Price many carriages at once."""
-        by_tariff: dict[str, list[Occasion]] = {}
-        for tariff, occasion in occasions:
-            by_tariff.setdefault(tariff, []).append(occasion)
-        for tariff, several in by_tariff.items():
+    def emitted(self, run: Run) -> int:
+        """Grams of a run with its borders."""
+        gross_kg, grams = self.load.gross_kg, self._grams
+        carried = sum([emissions.carried_g(gross_kg, length, grams[factor]) for factor, length in run.emitting])
+        return carried + sum([emissions.handled_g(gross_kg, grams[t.factor]) for _, t in run.borders])
+
+    def charged(self, due: list[tuple[str, Occasion]]) -> list[Priced | None]:
+        """What each of many carriages costs; None for one without a price, or free of charge by accident."""
+        found: list[Priced | None] = [None] * len(due)
+        by_tariff: dict[str, list[int]] = {}
+        for number, (tariff, _) in enumerate(due):
+            by_tariff.setdefault(tariff, []).append(number)
+        for tariff, numbers in by_tariff.items():
             prices = self.prices(tariff)
-            if prices is not None:
-                pricing.foresee(prices, several)
-
-    def run(self, run: Run, parts: list[tuple[str, Occasion]]) -> Iterator[Carriage]:
-        """One run, if all its parts and borders have a price."""
-        nodes, gross_kg = self.nodes, self.load.gross_kg
-        borders = [(t.tariff, Occasion(nodes[at], nodes[at])) for at, t in run.borders if t.tariff]
-        priced = self.priced((*parts, *borders), carriages=len(parts))
-        if priced is not None:
-            grams = sum(emissions.carried_g(gross_kg, length, self._grams[factor]) for factor, length in run.emitting)
-            grams += sum(emissions.handled_g(gross_kg, self._grams[t.factor]) for _, t in run.borders)
-            operation = Operation(
-                "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, grams, *priced,
-                run.facts, by_track_s=run.by_track_s,
-            )  # fmt: skip
-            yield Carriage(operation, run.schedule)
+            if prices is None:
+                continue
+            occasions = [due[number][1] for number in numbers]
+            for number, occasion, (cost, charged) in zip(
+                numbers, occasions, pricing.price_all(prices, occasions), strict=True
+            ):
+                if charged and not prices.without_freight:
+                    found[number] = (cost, ((prices, occasion),))
+                else:
+                    self.unusable.add((tariff, prices.tariff.charges[0].code, prices.load.boxes[0][0], ""))
+        return found
 
     # -- parts of operations
 
@@ -308,25 +331,28 @@ class Desk:
         priced = self.priced(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
         if priced is None:
             return None
-        grams, facts = 0, tuple[str, ...]()
-        if isinstance(fact, Transfer):
-            grams, facts = emissions.handled_g(self.load.gross_kg, self._grams[fact.factor]), (fact.factor,)
-        duration = timing.stay(fact, self.request.as_of)
+        if fact.id not in self._hubs:
+            self._hubs[fact.id] = self.handled(fact)
+        duration, grams, facts = self._hubs[fact.id]
         return Operation(
             kind, None, fact.id, node.id, node.id, (), 0, duration, grams, *priced, facts, opening=fact.opening
         )  # fmt: skip
 
-    def priced(self, occasions: Occasions, carriages: int = 0) -> tuple[int, Bill] | None:
-        """What all occasions cost, or None if one has no price; each of the first, carriages, must cost something."""
+    def handled(self, fact: Transfer | Clearance) -> tuple[Duration, int, tuple[str, ...]]:
+        """Time, grams and emission factor of a hub operation, the same in all places."""
+        duration = timing.stay(fact, self.request.as_of)
+        if isinstance(fact, Clearance):
+            return duration, 0, ()
+        return duration, emissions.handled_g(self.load.gross_kg, self._grams[fact.factor]), (fact.factor,)
+
+    def priced(self, occasions: Occasions) -> Priced | None:
+        """What hub operations cost together, or None if one has no price."""
         bill, cost = [], 0
-        for number, (tariff, occasion) in enumerate(occasions):
+        for tariff, occasion in occasions:
             prices = self.prices(tariff)
             if prices is None:
                 return None
-            more, charged = pricing.price(prices, occasion)
-            if number < carriages and (not charged or prices.without_freight):
-                self.unusable.add((tariff, prices.tariff.charges[0].code, prices.load.boxes[0][0], ""))
-                return None
+            more, _ = pricing.price(prices, occasion)
             cost += more
             bill.append((prices, occasion))
         return cost, tuple(bill)
@@ -344,6 +370,11 @@ class Desk:
         wanted = not self.request.modes or link.mode in self.request.modes
         boxes = not link.boxes or all(box in link.boxes for box, _ in self.load.boxes)
         return wanted and boxes and self.load.cargo in link.cargo and link.valid(self.request.as_of)
+
+
+def _due(link: Link, occasion: Occasion) -> tuple[str, Occasion]:
+    assert link.tariff is not None, "loading refuses a carriage without a price"
+    return link.tariff, occasion
 
 
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:

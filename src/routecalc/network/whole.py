@@ -74,6 +74,11 @@ class Network(Value):
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
+    def remembered(self) -> dict[object, Any]:
+        """What has been worked out of these facts alone, for whoever asks again."""
+        return {}
+
+    @cached_property
     def source(self) -> dict[str, Source]:
         """Sources by id."""
         return {entry.id: entry for entry in self.sources}

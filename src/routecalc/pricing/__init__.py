@@ -8,7 +8,7 @@ occasions: every rail run, sea leg, transfer and clearance. All arithmetic is on
 quantities in thousandths, money in minor units.
 """
 
-from routecalc.pricing.applied import Fee, apply, foresee, price
+from routecalc.pricing.applied import Fee, apply, price, price_all
 from routecalc.pricing.carrying import Carrying, carrying
 from routecalc.pricing.prepared import (
     Load,
@@ -38,7 +38,6 @@ __all__ = [
     "carriage",
     "carrying",
     "exchange",
-    "foresee",
     "fx_ratio",
     "gross_kg",
     "lines",
@@ -46,4 +45,5 @@ __all__ = [
     "movement",
     "prepare",
     "price",
+    "price_all",
 ]

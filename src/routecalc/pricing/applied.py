@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecalc.network import Point, Scope
@@ -40,20 +40,22 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
 
 
 def price(prices: PriceList, occasion: Occasion) -> Price:
-    """The converted sum of one occasion's fees; worked out once for occasions that hang on the kilometres alone."""
-    if not prices.is_common(occasion):
-        return _prices(prices, _in_scope(prices, occasion), [occasion])[0]
-    known = prices.known.get(occasion.metres)
-    if known is None:
-        foresee(prices, [occasion])
-        known = prices.known[occasion.metres]
-    return known
+    """The converted sum of one occasion's fees."""
+    return price_all(prices, [occasion])[0]
 
 
-def foresee(prices: PriceList, occasions: Iterable[Occasion]) -> None:
-    """Work out many prices at once, as far as they hang on the kilometres alone; ``price`` then finds them."""
-    new = {o.metres: o for o in occasions if o.metres not in prices.known and prices.is_common(o)}
-    prices.known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
+    """The converted sums of many occasions' fees; those that hang on the kilometres alone are worked out at once, and
+    once for equal ones."""
+    known = prices.known
+    common = [prices.is_common(occasion) for occasion in occasions]
+    new = {o.metres: o for o, shared in zip(occasions, common, strict=True) if shared and o.metres not in known}
+    if new:
+        known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+    return [
+        known[occasion.metres] if shared else _prices(prices, _in_scope(prices, occasion), [occasion])[0]
+        for occasion, shared in zip(occasions, common, strict=True)
+    ]
 
 
 def _prices(prices: PriceList, rows: list[Row], occasions: list[Occasion]) -> list[Price]:
