@@ -28,31 +28,45 @@ STAGE = 100
 def rule(pattern: Sequence[Stage], at_home: Container[str]) -> tuple[Advance, Callable[[int], bool]]:
     """The pattern as an automaton for ``graph.restrict``; ``at_home`` are the places on the Chinese side."""
     limits = [_limits(stage) for stage in pattern]
-
-    modes = frozenset(mode for stage in pattern for mode in stage.modes)
-    permitted: dict[int, tuple[Operation, list[bool]]] = {}
+    stages_of = {
+        mode: [at for at, stage in enumerate(pattern) if mode in stage.modes]
+        for mode in {mode for stage in pattern for mode in stage.modes}
+    }
+    permitted: dict[int, tuple[Operation, frozenset[int]]] = {}
+    known: dict[tuple[int, frozenset[int]], int | None] = {}
 
     def permits(at: int, operation: Operation) -> bool:
         stage, (low, high, _) = pattern[at], limits[at]
-        if operation.mode not in stage.modes or not low <= operation.metres <= high:
+        if not low <= operation.metres <= high:
             return False
         home = stage.side == "home"
         return stage.side is None or (operation.start in at_home) == (operation.end in at_home) == home
 
-    def advance(state: int, operation: Operation) -> int | None:
-        if operation.mode not in modes:
-            return None
+    def after(state: int, fitting: frozenset[int]) -> int | None:
+        """The state after a carriage that fits some of the stages."""
         at, used = divmod(state, STAGE)
-        known = permitted.get(id(operation))
-        if known is None:
-            known = permitted[id(operation)] = (operation, [permits(n, operation) for n in range(len(pattern))])
         while at < len(pattern):
-            if known[1][at] and used < limits[at][2]:
+            if at in fitting and used < limits[at][2]:
                 return at * STAGE + min(used + 1, pattern[at].max_carriages or 1)
             if pattern[at].required and not used:
                 return None
             at, used = at + 1, 0
         return None
+
+    def advance(state: int, operation: Operation) -> int | None:
+        stages = stages_of.get(operation.mode) if operation.mode else None
+        if stages is None:
+            return None
+        found = permitted.get(id(operation))
+        if found is None:
+            fitting = frozenset([at for at in stages if permits(at, operation)])
+            found = permitted[id(operation)] = (operation, fitting)
+        if not found[1]:
+            return None
+        key = (state, found[1])
+        if key not in known:
+            known[key] = after(*key)
+        return known[key]
 
     last = max((at for at, stage in enumerate(pattern) if stage.required), default=0)
     least = last * STAGE + pattern[last].required

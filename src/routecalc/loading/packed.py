@@ -150,9 +150,10 @@ def _read(column: list[Any], values: list[Any]) -> list[Any]:
 
 def _rows(kind: type[Value], count: int, given: list[str], columns: list[list[Any]]) -> Iterator[Value]:
     """The values of one shape."""
-    blank = dict.fromkeys(kind.fields) | kind.defaults
-    if not set(given) <= blank.keys() or not blank.keys() <= kind.defaults.keys() | set(given):
+    known = dict(zip(given, columns, strict=True))
+    if not known.keys() <= set(kind.fields) <= known.keys() | kind.defaults.keys():
         raise KeyError(kind.__name__)
-    fields = set(given)
-    for row in zip(*columns, strict=True) if columns else [()] * count:
-        yield kind.known({**blank, **dict(zip(given, row, strict=True))}, fields)
+    every = [known.get(name) or [kind.defaults[name]] * count for name in kind.fields]
+    fields, noted = kind.fields, set(given)
+    for row in zip(*every, strict=True):
+        yield kind.known(zip(fields, row, strict=True), noted)

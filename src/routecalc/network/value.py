@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 from routecalc.record import Record
@@ -21,6 +21,7 @@ class Value(Record):
     goes through ``model_validate``.
     """
 
+    # pydantic keeps its notes there
     __slots__ = ("__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
 
     model_config: ClassVar[dict[str, Any]] = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
@@ -31,22 +32,15 @@ class Value(Record):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self._given(set(given))
+        _note(self, "__pydantic_fields_set__", set(given))
 
     @classmethod
-    def known(cls, values: dict[str, Any], given: set[str]) -> Self:
+    def known(cls, values: Iterable[tuple[str, Any]], given: set[str]) -> Self:
         """A value that was found valid before: all its fields in order, and which of them were given."""
         value = cls.__new__(cls)
         value.__dict__.update(values)
-        value._given(given)
+        _note(value, "__pydantic_fields_set__", given)
         return value
-
-    def _given(self, fields: set[str]) -> None:
-        """Notes for pydantic which fields were given."""
-        note = object.__setattr__
-        note(self, "__pydantic_fields_set__", fields)
-        note(self, "__pydantic_extra__", None)
-        note(self, "__pydantic_private__", None)
 
     def __copy__(self) -> Self:
         return self
@@ -55,7 +49,8 @@ class Value(Record):
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self).known, ({name: self.__dict__[name] for name in self.fields}, self.__pydantic_fields_set__)
+        values = [(name, self.__dict__[name]) for name in self.fields]
+        return type(self).known, (values, self.__pydantic_fields_set__)
 
     # -- judged and written by pydantic, imported then
 
@@ -83,7 +78,7 @@ class Value(Record):
 
     def model_copy(self, update: Mapping[str, Any]) -> Self:
         """The same with some fields changed; they are taken as they are."""
-        values = {name: update.get(name, self.__dict__[name]) for name in self.fields}
+        values = [(name, update.get(name, self.__dict__[name])) for name in self.fields]
         return self.known(values, self.__pydantic_fields_set__ | update.keys())
 
     @classmethod
@@ -99,6 +94,9 @@ class Value(Record):
 
     def _agree(self) -> None:
         """Raises ``ValueError`` where fields that are valid one by one do not go together."""
+
+
+_note = object.__setattr__
 
 
 class _Fields:

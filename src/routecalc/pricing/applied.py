@@ -45,16 +45,28 @@ def price(prices: PriceList, occasion: Occasion) -> Price:
 
 
 def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
-    """The converted sums of many occasions' fees; those that hang on the kilometres alone are worked out at once, and
-    once for equal ones."""
-    known = prices.known
-    common = [prices.is_common(occasion) for occasion in occasions]
-    new = {o.metres: o for o, shared in zip(occasions, common, strict=True) if shared and o.metres not in known}
+    """The converted sums of many occasions' fees: those for which the same rows hold are worked out at once, and those
+    that hang on the kilometres alone once for equal ones."""
+    found: list[Price | None] = [None] * len(occasions)
+    new: dict[int, Occasion] = {}
+    alike: dict[tuple[int, ...], tuple[list[Row], list[int]]] = {}
+    for number, occasion in enumerate(occasions):
+        if prices.is_common(occasion):
+            found[number] = prices.known.get(occasion.metres)
+            if found[number] is None:
+                new[occasion.metres] = occasion
+        else:
+            rows = _in_scope(prices, occasion)
+            alike.setdefault(tuple(map(id, rows)), (rows, []))[1].append(number)
     if new:
-        known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+        prices.known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+    for rows, numbers in alike.values():
+        worked = _prices(prices, rows, [occasions[number] for number in numbers])
+        for number, price in zip(numbers, worked, strict=True):
+            found[number] = price
     return [
-        known[occasion.metres] if shared else _prices(prices, _in_scope(prices, occasion), [occasion])[0]
-        for occasion, shared in zip(occasions, common, strict=True)
+        prices.known[occasion.metres] if price is None else price
+        for occasion, price in zip(occasions, found, strict=True)
     ]
 
 
@@ -77,7 +89,8 @@ Lines = Iterator[tuple[Row, list[int], list[tuple[int, int]]]]
 def _amounts(prices: PriceList, rows: list[Row], occasions: list[Occasion], at: int) -> Lines:
     """The amounts in the tariff's currency of occasions for which the same rows hold."""
     split = any(row.charge.scope.area for row in rows)
-    lefts = [Left(occasion, split) for occasion in occasions]
+    taken_of = {code for row in rows for code in row.of}
+    lefts = [Left(occasion, split) for occasion in occasions] if taken_of else []
     step, spent = prices.step_minor, [0] * len(occasions)
     for row in rows:
         bases: list[tuple[int, int]] = []
@@ -98,7 +111,7 @@ def _amounts(prices: PriceList, rows: list[Row], occasions: list[Occasion], at: 
             amounts = [max(least, min(amount, most)) for amount in amounts]
         if row.charge.effect != "price":
             amounts = [max(amount, -before) for amount, before in zip(amounts, spent, strict=True)]
-        if row.code in prices.bases and not row.of:
+        if row.code in taken_of and not row.of:
             for left, amount in zip(lefts, amounts, strict=True):
                 left.put(row.code, amount)
         spent = [before + amount for before, amount in zip(spent, amounts, strict=True)]

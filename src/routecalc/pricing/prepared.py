@@ -119,11 +119,6 @@ class PriceList(Unique):
         return places is not None and occasion.start.id not in places and occasion.end.id not in places
 
     @cached_property
-    def bases(self) -> frozenset[str]:
-        """Codes that some percentage is taken of."""
-        return frozenset(code for row in self.rows for code in row.charge.of)
-
-    @cached_property
     def unit(self) -> int:
         """Minor units of the tariff's currency."""
         return minor_factor(self.tariff.currency)

@@ -38,13 +38,16 @@ def to_json(document: Plain) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", _laid_out(document, 0)) + "\n"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def _laid_out(value: Any, level: int) -> str:
     """JSON text; the levels below ``OPENED`` stand on one line, which the encoder writes at full speed."""
     if level == OPENED or not value or not isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return _ENCODER.encode(value)
     margin = "  " * (level + 1)
     if isinstance(value, dict):
-        parts = [f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(part, level + 1)}" for key, part in value.items()]
+        parts = [f"{_ENCODER.encode(key)}: {_laid_out(part, level + 1)}" for key, part in value.items()]
         opening, closing = "{}"
     else:
         parts = [_laid_out(part, level + 1) for part in value]
