@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.graph import Advance, Graph, Vertex, compile, restrict
+from routecalc.graph import Advance, Graph, Vertex, compile, restrict, restricted
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network
-from routecalc.quoting import quote
+from routecalc.quoting import baseline_front, quote
+from routecalc.quoting import ways as ways_among
 from routecalc.record import replace
 from routecalc.request import Request
 from routecalc.search import Arrays, Vector, pareto
-from routecalc.supply import Operation
+from routecalc.supply import Operation, Supply, supply, terms
 from routecalc.timing import Duration
 from tests.conftest import asked
 
@@ -420,6 +421,33 @@ def test_the_networkx_view_has_the_same_arcs(shipped: Network) -> None:
     assert seen == arcs
 
 
+def test_many_pairs_of_places_share_a_graph_and_its_rules(shipped: Network) -> None:
+    """What the second and third pair find in the graph of all places is what each finds in one of its own."""
+    pairs = [
+        ("huaihua", "laem-chabang"),
+        ("changsha", "bangkok"),
+        ("chongqing", "laem-chabang"),
+        ("huaihua", "bangkok"),
+    ]
+    offers: dict[object, Supply] = {}
+    for origin, destination in pairs:
+        request = wanted(origin, destination, (("40HC", 1),), baseline="river-sea")
+        terms_of = terms(shipped, request)
+        offered = offers.setdefault(terms_of, supply(shipped, request))
+        shared = [ways_among(shipped, request, offered), baseline_front(shipped, request, offered)]
+        alone = [
+            ways_among(shipped, request, supply(shipped, request)),
+            baseline_front(shipped, request, supply(shipped, request)),
+        ]
+        for one, other in zip(shared, alone, strict=True):
+            assert one
+            assert [(way.weight, [step.fact for step in way.operations]) for way in one] == [
+                (way.weight, [step.fact for step in way.operations]) for way in other
+            ]
+    assert len(offers) < len(pairs)
+    assert all(len(offered.drawn) == 1 for offered in offers.values())
+
+
 # -- rules as automata
 
 
@@ -432,7 +460,8 @@ def drawings(draw: st.DrawFn) -> Graph:
     operations = tuple(operation(fact, *weights) for _, _, fact, *weights in arcs)
     arrays = Arrays(size, [arc[0] for arc in arcs], [arc[1] for arc in arcs], [o.weight for o in operations])
     arrays = replace(arrays, groups=range(size))  # every vertex a place of its own
-    return Graph(tuple(Vertex(str(at), "yard", "", "home") for at in range(size)), arrays, operations, 0, 1, ())
+    vertices = tuple(Vertex(str(at), "yard", "", "home") for at in range(size))
+    return Graph(vertices, arrays, operations, 0, 1, ())
 
 
 def operation(fact: str, cost: int, time: int, co2e: int) -> Operation:
@@ -476,6 +505,10 @@ def test_a_restricted_graph_has_the_front_of_all_walks_that_obey(graph: Graph) -
 
     limited = restrict(graph, two_x_and_no_z_after_y, enough)
     front = {path.weight for path in pareto(limited.arrays, limited.source, limited.target)}
+    kept = restricted(graph, "xs", lambda: (two_x_and_no_z_after_y, enough))
+    again = restricted(graph, "xs", lambda: (two_x_and_no_z_after_y, enough))
+    assert front == {path.weight for path in pareto(kept.arrays, kept.source, kept.target)}
+    assert front == {path.weight for path in pareto(again.arrays, again.source, again.target)}
     # states only go up, at most through four of the six: a best walk has less than 4 × 3 arcs
     found = {weight for state, weight in walks(graph, two_x_and_no_z_after_y, 11) if enough(state)}
     assert front == {

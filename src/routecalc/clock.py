@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from routecalc.graph import Graph
+from routecalc.graph import END, Graph
 from routecalc.itinerary import Caught, Held
 from routecalc.network import Network
 from routecalc.opening import Calendars, midnight
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 def found(graph: Graph, request: Request) -> Found:
     """The non-dominated ways of a graph: in cost, time and CO2e, or, where the goods are due by a moment, in cost,
     lateness of the start and CO2e."""
-    arrays, steps, caps = graph.arrays, graph.operations, request.caps
+    arrays, caps = graph.arrays, request.caps
     if request.depart is not None:
         start = seconds_of(request.depart)
         paths, status, _ = front(arrays, graph.source, graph.target, start, caps)
@@ -51,7 +51,12 @@ def found(graph: Graph, request: Request) -> Found:
         paths, status, _ = front(arrays.backwards(), graph.target, graph.source, -end, caps)
         return Found([_forward(graph, path.arcs[::-1], end - path.weight[1]) for path in paths], status)
     paths, status, _ = front(arrays, graph.source, graph.target, 0, caps)
-    return Found([Timed(tuple(steps[arc] for arc in path.arcs), path.weight, None) for path in paths], status)
+    return Found([Timed(_steps(graph, path.arcs), path.weight, None) for path in paths], status)
+
+
+def _steps(graph: Graph, arcs: Sequence[int]) -> tuple[Operation, ...]:
+    """What is done along a path."""
+    return tuple([step for step in map(graph.operations.__getitem__, arcs) if step is not END])
 
 
 def seconds_of(moment: dt.datetime) -> int:
@@ -61,7 +66,7 @@ def seconds_of(moment: dt.datetime) -> int:
 
 def _forward(graph: Graph, arcs: Sequence[int], start: int) -> Timed:
     """The way from its start: every wait as long as it really is, at the likely times and at both ends of the band."""
-    steps = [graph.operations[arc] for arc in arcs]
+    steps = _steps(graph, arcs)
     walked = [_walked(steps, start, at) for at in range(3)]
     operations: list[Operation] = []
     since, early, late = start, 0, 0

@@ -17,7 +17,7 @@ that is over at once if there is nothing to wait for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +69,11 @@ class Graph(Record):
     def between(self, source: Vertex, target: Vertex) -> Graph:
         """The same arcs for goods that start and end elsewhere."""
         return replace(self, source=self.numbers[source], target=self.numbers[target], made=self.made)
+
+    def alike(self, end: int) -> list[int]:
+        """The vertices of all places in which goods stand as they do at an end of the way."""
+        _, layer, side, state = self.vertices[end]
+        return [number for number, vertex in enumerate(self.vertices) if vertex[1:] == (layer, side, state)]
 
     @property
     def leaving(self) -> list[list[tuple[int, Operation]]]:
@@ -352,32 +357,65 @@ Rule = tuple[Advance, Callable[[int], bool]]
 """A rule with its accepting states."""
 
 
+END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), ())
+"""What leads from a permitted end of a way to the one vertex of all of them; nothing is done and it is left out."""
+
+
 def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
     """The part of ``graph`` that obeys a rule about its carriages: its product with the rule's states, from state 0.
 
     The state is appended to the side of each vertex; a last vertex stands for all accepting states at the target.
     """
+    return _product(graph, advance, accepting, [graph.source], [graph.target])
+
+
+def restricted(graph: Graph, name: object, rule: Callable[[], Rule]) -> Graph:
+    """The same under a rule with a name, which must not hang on the ends of the way.
+
+    When it is wanted a second time, for other ends, it is made for all of them and kept.
+    """
+    wanted: int = graph.made.get(("wanted", name), 0)
+    graph.made["wanted", name] = wanted + 1
+    if not wanted:
+        return restrict(graph, *rule())
+    whole: Graph | None = graph.made.get(name)
+    if whole is None:
+        sources, targets = (graph.alike(end) for end in (graph.source, graph.target))
+        whole = graph.made[name] = _product(graph, *rule(), sources, targets)
+    source, target = graph.vertices[graph.source], graph.vertices[graph.target]
+    return whole.between(_marked(source, 0), _marked(target, -1))
+
+
+def _product(
+    graph: Graph, advance: Advance, accepting: Callable[[int], bool], sources: Sequence[int], targets: Sequence[int]
+) -> Graph:
+    """The arcs of the states that can be reached from any source, up to a last vertex of each target."""
     leaving = graph.leaving
-    numbers = {(graph.source, 0): 0, (graph.target, -1): 1}
+    numbers = {(source, 0): number for number, source in enumerate(sources)}
+    last = {target: numbers.setdefault((target, -1), len(numbers)) for target in targets}
     tails, heads, operations = list[int](), list[int](), list[Operation]()
-    queue = [(graph.source, 0)]
+    queue = [(source, 0) for source in sources]
     for vertex, state in queue:
         tail = numbers[vertex, state]
+        if vertex in last and accepting(state):
+            tails.append(tail)
+            heads.append(last[vertex])
+            operations.append(END)
         for head, operation in leaving[vertex]:
             after = advance(state, operation) if operation.kind == "carriage" else state
             if after is None:
                 continue
-            there = (head, -1 if head == graph.target and accepting(after) else after)
-            number = numbers.get(there)
+            number = numbers.get((head, after))
             if number is None:
-                number = numbers[there] = len(numbers)
-                queue.append(there)
+                number = numbers[head, after] = len(numbers)
+                queue.append((head, after))
             tails.append(tail)
             heads.append(number)
             operations.append(operation)
-    vertices = tuple(_marked(graph.vertices[vertex], state) for vertex, state in numbers)
+    named = {_marked(graph.vertices[vertex], state): number for (vertex, state), number in numbers.items()}
     groups = [graph.arrays.groups[vertex] for vertex, _ in numbers]
-    return Graph(vertices, _arrays(tails, heads, operations, groups), tuple(operations), 0, 1, graph.unusable)
+    arrays = _arrays(tails, heads, operations, groups)
+    return Graph(tuple(named), arrays, tuple(operations), 0, last[targets[0]], graph.unusable, named)
 
 
 def _marked(vertex: Vertex, state: int) -> Vertex:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from routecalc import clock, comparison, limits, pricing, timing
 from routecalc.findings import Finding, Refused, finding
-from routecalc.graph import Graph, Rule, compile, restrict
+from routecalc.graph import Graph, Rule, compile, restrict, restricted
 from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerary
 from routecalc.network import MODES, OWN, Corridor, Mode, Network
 from routecalc.opening import Calendars
@@ -129,23 +129,27 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
 def _following(network: Network, free: Request, graph: Graph) -> list[Way]:
     """All non-dominated ways that follow the pattern of a request's baseline."""
     assert free.baseline is not None, "asked only with a baseline"
-    origin, destination = network.node[free.origin], network.node[free.destination]
-    moved = pricing.movement(origin, destination)
-    home = (destination if moved == "import" else origin).territory
-    at_home = frozenset(node.id for node in network.nodes if node.territory == home)
-    rule = comparison.rule(comparison.stages(network.baseline[free.baseline], moved), at_home)
-    return _straight(network, free, graph, rule)
+    baseline = network.baseline[free.baseline]
+    moved = pricing.movement(network.node[free.origin], network.node[free.destination])
+    home = network.node[free.destination if moved == "import" else free.origin].territory
+
+    def rule() -> Rule:
+        at_home = frozenset(node.id for node in network.nodes if node.territory == home)
+        return comparison.rule(comparison.stages(baseline, moved), at_home)
+
+    return _straight(network, free, graph, baseline.id, rule)
 
 
-def _straight(network: Network, request: Request, graph: Graph, rule: Rule) -> list[Way]:
-    """The front of ways that obey the rule and come to no place twice.
+def _straight(network: Network, request: Request, graph: Graph, name: str, rule: Callable[[], Rule]) -> list[Way]:
+    """The front of ways that obey the rule of that name and come to no place twice.
 
     Without that, the letter of a pattern could be fulfilled by driving in circles. Places in which circles are
     found are forbidden to be entered again, until the front has none: then it is the front of the straight ways.
     """
     once: frozenset[str] = frozenset()
     while True:
-        found, _ = _searched(network, request, restrict(graph, *_once(rule, once)))
+        obeying = restrict(graph, *_once(rule(), once)) if once else restricted(graph, name, rule)
+        found, _ = _searched(network, request, obeying)
         again = frozenset(place for way in found for place in _twice(way))
         if not again:
             return found
@@ -165,8 +169,6 @@ def _twice(way: Way) -> Iterator[str]:
 
 def _once(rule: Rule, places: frozenset[str]) -> Rule:
     """The rule, and that none of the places is reached a second time or returned to."""
-    if not places:
-        return rule
     obeys, accepts = rule
     bits = {place: 1 << number for number, place in enumerate(sorted(places))}
     width = len(bits)
