@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.network import Network
+from routecalc.network import Link, Network
 from routecalc.railway import Run, runs
 from routecalc.timing import Duration
 from tests.conftest import DAY
@@ -260,6 +260,15 @@ def test_via_pins_the_way_of_a_train() -> None:
     assert (run.id, run.via, run.metres) == ("long", ("b",), 200_000)
     assert everything(network)["d", "a"].via == ("b",)
     assert everything(network, avoid=("b",))["a", "d"].id == "t-rail"
+
+
+def test_a_train_is_not_sent_round_a_place_that_it_passes() -> None:
+    """The train goes by c, the shorter way, and its hours are those of that way; without c ordinary trains go by b."""
+    plain = diamond()
+    network = plain.model_copy(update={"links": (*plain.links, Link.model_validate(train("fast", "a", "d", "3")))})
+    assert everything(network)["a", "d"].id == "fast"
+    assert everything(network, avoid=("c",))["a", "d"].id == "t-rail"
+    assert everything(network, avoid=("c",))["a", "d"].via == ("b",)
 
 
 def test_a_train_without_track_does_not_run() -> None:

@@ -104,18 +104,22 @@ Track = dict[str, list[tuple[str, Piece]]]
 
 
 def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool], day: dt.date) -> Iterator[Run]:
-    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day."""
+    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day.
+
+    A train keeps its way: one that passes a place outside ``nodes`` is not sent round it at its published hours.
+    """
     sections = (link for link in network.links if link.kind == "section" and takes(link))
-    pieces = [_piece(network, section) for section in sections if {section.start, section.end} <= nodes]
+    track = [_piece(network, section) for section in sections]
+    pieces = [piece for piece in track if {piece.section.start, piece.section.end} <= nodes]
     stations = _stations(network)
     served = set()
-    everywhere = _track(pieces)
+    everywhere = _track(track)
     for train in (link for link in network.links if link.kind == "service" and takes(link)):
         if not {train.start, train.end, *train.via} <= nodes:
             continue
         for stops in _ways(train):
             way = _through(everywhere, stops)
-            if way is not None:
+            if way is not None and nodes.issuperset(way.stops):
                 run = _train(network, train, way, day)
                 served.add((run.start, run.end))
                 yield run
