@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from routecalc.reliability import simulate
     from routecalc.render import render
     from routecalc.request import Consignment, Request, ask
+    from routecalc.tables import quote_table
 
 __version__ = "0.1.0"
 
@@ -46,6 +47,7 @@ __all__ = [
     "compile",
     "load",
     "quote",
+    "quote_table",
     "read_scenarios",
     "render",
     "simulate",
@@ -62,6 +64,7 @@ _ROOMS = (
     ("reliability", ("simulate",)),
     ("render", ("render",)),
     ("request", ("Consignment", "Request", "ask")),
+    ("tables", ("quote_table",)),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from routecalc.cli.batching import batch
 from routecalc.cli.options import (
     ArriveBy,
     AsOf,
@@ -143,6 +144,9 @@ def quote(
         answer = with_reliability(network, answer, seed)
     text = render(answer, network, kind, language, explain=explain, detail=detail, gantt=gantt, **paper(output))
     write(text, output)
+
+
+app.command()(batch)
 
 
 @app.command()

@@ -1,0 +1,186 @@
+"""Tables of requests as text: CSV and JSON Lines, in UTF-8 with or without a byte order mark, or in GB18030."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from routecalc.batch import ASKED, IN
+from routecalc.findings import Finding, Refused, finding
+from routecalc.tables.known import Asked, Rows, check_columns, in_blocks
+
+PIECE = 1 << 20
+SEPARATORS = ",;\t"
+LONGEST_CELL = 131_072
+"""Characters of a cell, the limit of the CSV reader."""
+
+
+class Text:
+    """A file of text: how it is encoded, and the digest of its bytes."""
+
+    rows: int | None = None
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.shown = path, str(path)
+        self.encoding, self.digest = _looked_through(path, self.shown)
+        self.remark = f"{self.shown} is read as GB18030, as it is no UTF-8" if self.encoding == "gb18030" else ""
+
+    def lines(self) -> Any:
+        """The open file."""
+        return open(self.path, encoding=self.encoding, newline="")
+
+
+def _looked_through(path: Path, shown: str) -> tuple[str, str]:
+    """Encoding and digest of a file. Raises ``Refused`` where no encoding fits, or the file cannot be read."""
+    digest = hashlib.sha256()
+    decoders = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8-sig", "gb18030")}
+    wrong = ""
+    try:
+        with open(path, "rb") as file:
+            if file.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raise Refused([finding("E-TABLE-ENCODING", shown, found="the file is UTF-16")], 2)
+            while decoders and (piece := file.read(PIECE)):
+                digest.update(piece)
+                for name in list(decoders):
+                    wrong = _undecodable(decoders, name, piece, final=False) or wrong
+    except OSError as error:
+        raise Refused([finding("E-FILE-READ", shown, reason=error.strerror or str(error))], 2) from error
+    for name in list(decoders):
+        wrong = _undecodable(decoders, name, b"", final=True) or wrong
+    if not decoders:
+        raise Refused([finding("E-TABLE-ENCODING", shown, found=f"{wrong} fits neither")], 2)
+    return next(iter(decoders)), digest.hexdigest()
+
+
+def _undecodable(decoders: dict[str, Any], name: str, piece: bytes, *, final: bool) -> str:
+    """Strikes out a decoder that a piece does not suit, and says what was wrong."""
+    try:
+        decoders[name].decode(piece, final)
+    except UnicodeDecodeError as error:
+        del decoders[name]
+        return f"the byte 0x{error.object[error.start]:02X}"
+    return ""
+
+
+class Csv(Text):
+    """Rows with a header, separated by commas, semicolons or tabs."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        with self.lines() as lines:
+            line = lines.readline(LONGEST_CELL)
+            self.separator = max(SEPARATORS, key=line.count)
+            lines.seek(0)
+            try:
+                header = next(csv.reader(lines, delimiter=self.separator, strict=True), None)
+            except csv.Error as error:
+                raise Refused([finding("E-TABLE-READ", self.shown, reason=f"its header: {error}")], 2) from error
+        if not header:
+            raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
+        self.columns = [name.strip() for name in header]
+        check_columns(self.columns, self.shown)
+
+    def blocks(self, skipped: int = 0) -> Iterator[Rows]:
+        """The rows in blocks."""
+        return in_blocks(self._rows(), skipped)
+
+    def _rows(self) -> Iterator[tuple[str, Asked]]:
+        width = len(self.columns)
+        places = [self.columns.index(name) if name in self.columns else width for name in IN]
+        question, name_at = itemgetter(*places[1:]), places[0]
+        number = 0
+        with self.lines() as lines:
+            reader = csv.reader(lines, delimiter=self.separator, strict=True)
+            next(reader)
+            while True:
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    number += 1
+                    yield "" if name_at < width else str(number), finding("E-ROW-READ", reason=str(error))
+                    continue
+                if not cells:
+                    continue
+                number += 1
+                found = len(cells)
+                cells.append("")
+                name = cells[min(name_at, found)] if name_at < width else str(number)
+                if found != width:
+                    yield name, finding("E-ROW-CELLS", found=found, wanted=width)
+                else:
+                    yield name, question(cells)
+
+
+class JsonLines(Text):
+    """An object on each line."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        with self.lines() as lines:
+            if not any(line.strip() for line in lines):
+                raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
+        with self.lines() as lines:
+            told = (json.loads(line, object_pairs_hook=_Pairs) for line in lines if line.strip())
+            try:
+                self.named = any(name == "request_id" for name, _ in next(told))
+            except (ValueError, TypeError, RecursionError):
+                self.named = True
+
+    def blocks(self, skipped: int = 0) -> Iterator[Rows]:
+        """The rows in blocks."""
+        return in_blocks(self._rows(), skipped)
+
+    def _rows(self) -> Iterator[tuple[str, Asked]]:
+        number = 0
+        with self.lines() as lines:
+            for at, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                number += 1
+                cells, fault = _object(line)
+                if cells.keys() - set(IN):
+                    check_columns([*cells], f"{self.shown}:{at}", required=())
+                name = cells.get("request_id", "" if self.named else str(number))
+                yield name, fault or tuple([cells.get(column, "") for column in ASKED])
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The members of an object as they are written, so that none is lost silently."""
+
+
+class _Number(str):
+    """A number as it is written."""
+
+
+def _object(line: str) -> tuple[dict[str, str], Finding | None]:
+    """The cells of a line of JSON, and what is wrong with it."""
+    try:
+        read = json.loads(
+            line, object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
+        )
+    except (ValueError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return {}, finding("E-ROW-READ", reason=reason)
+    if not isinstance(read, _Pairs):
+        return {}, finding("E-ROW-READ", reason="it is no JSON object")
+    cells: dict[str, str] = {}
+    fault = None
+    for name, value in read:
+        if name in cells:
+            fault = finding("E-ROW-READ", reason=f"'{name}' stands there twice")
+        if isinstance(value, _Number):
+            cells[name] = value.removesuffix(".0")
+        elif isinstance(value, str) or value is None:
+            cells[name] = value or ""
+        else:
+            cells[name] = ""
+            fault = finding("E-ROW-READ", reason=f"'{name}' is neither a text nor a number")
+    return cells, fault
