@@ -25,7 +25,7 @@ Row = tuple[str | float | None, ...]
 """A row in the order of ``FILLED``."""
 LONGEST = 600
 """Characters of a sentence about a bad row."""
-KEPT = 8
+KEPT = 16
 """Supplies kept at hand."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 

@@ -48,7 +48,8 @@ def batch(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes. [default: one per core]")] = None,
     engine: Annotated[str, typer.Option("--engine", help="local, or dask for a cluster.")] = "local",
     scheduler: Annotated[
-        str | None, typer.Option("--scheduler", help="Address of a Dask scheduler. [default: a cluster of this machine]")
+        str | None,
+        typer.Option("--scheduler", help="Address of a Dask scheduler. [default: a cluster of this machine]"),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was ended before its end.")] = False,
     lang: Lang = None,
@@ -81,7 +82,7 @@ def batch(
 
     named = [tuple(name for name in part.split("+") if name not in ("", "none")) for part in listed(scenarios) or ("",)]
     stacks = tuple(dict.fromkeys((*(scenario or ()), *names) for names in named))
-    wanted = Wanted(stacks, Days(as_of, dt.date.today().isoformat()), all_options)
+    wanted = Wanted(Days(as_of, dt.date.today().isoformat()), stacks, all_options)
     for stack in stacks:
         load(stack)
     table = opened(requests)

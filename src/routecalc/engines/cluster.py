@@ -67,7 +67,9 @@ def _spread(client: Any, jobs: Sequence[Job]) -> Iterator[tuple[int, Any]]:
             submit()
             yield number, result
     except KilledWorker as error:
-        raise Refused([finding("E-CLUSTER-LOST", reason=f"several workers were lost over one piece: {error}")], 70) from error
+        raise Refused(
+            [finding("E-CLUSTER-LOST", reason=f"several workers were lost over one piece: {error}")], 70
+        ) from error
     except Exception as error:
         if not _lost(client, error):
             raise
@@ -76,7 +78,12 @@ def _spread(client: Any, jobs: Sequence[Job]) -> Iterator[tuple[int, Any]]:
 
 def _lost(client: Any, error: Exception) -> bool:
     """Whether the scheduler is gone, and not the work wrong."""
-    gone = type(error).__name__ in ("CancelledError", "FutureCancelledError", "FuturesCancelledError", "CommClosedError")
+    gone = type(error).__name__ in (
+        "CancelledError",
+        "FutureCancelledError",
+        "FuturesCancelledError",
+        "CommClosedError",
+    )
     return gone or isinstance(error, OSError | TimeoutError) or client.status != "running"
 
 

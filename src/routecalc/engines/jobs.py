@@ -1,4 +1,4 @@
-"""Jobs: work that knows its digest, and one item for it. Every engine takes them and gives back results as they are done."""
+"""Jobs: work that knows its digest, with an item. Every engine takes them and gives results as they are done."""
 
 from __future__ import annotations
 

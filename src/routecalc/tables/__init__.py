@@ -1,6 +1,6 @@
 """Tables of requests → tables of answers: read, answered, kept and written.
 
-    requests.csv ──▶ Table ──▶ run ──▶ answers.parquet          quote_table: the same for a frame in memory
+requests.csv ──▶ Table ──▶ run ──▶ answers.parquet          quote_table: the same for a frame in memory
 """
 
 from routecalc.tables.frames import quote_table

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import repeat
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from routecalc.batch import ASKED
 from routecalc.findings import Refused, finding
 from routecalc.tables.known import BLOCK, Known, check_columns
 
-BITS = 62
-"""Bits of a key that tells the words of a row."""
+MOST_KEYS = 1 << 62
+"""Keys that a number can tell apart."""
+DENSE = 1 << 21
+"""Keys of which a list is held."""
 _DIGEST_PIECE = 1 << 20
 
 
@@ -56,9 +59,10 @@ class Parquet:
         except (OSError, ValueError, self._pa.ArrowException) as error:
             raise Refused([finding("E-TABLE-READ", self.shown, reason=_line(error))], 2) from error
 
-    def blocks(self, skipped: int = 0) -> Iterator[Columns]:
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Columns]:
         """The rows in blocks, whatever the groups of rows in the file are."""
         texts = [field.name for field in self.schema if field.name in ASKED and self._pa.types.is_string(field.type)]
+        wanted = [name for name in ("request_id", "origin") if name in self.schema.names][:1] if named else None
         first = 1 + skipped
         waiting: list[Any] = []
         with self._open(read_dictionary=texts) as file:
@@ -68,7 +72,9 @@ class Parquet:
                 skipped -= groups[begin]
                 begin += 1
             try:
-                for batch in file.iter_batches(BLOCK, row_groups=range(begin, len(groups)), use_threads=False):
+                for batch in file.iter_batches(
+                    BLOCK, row_groups=range(begin, len(groups)), columns=wanted, use_threads=False
+                ):
                     waiting.append(batch.slice(min(skipped, len(batch))))
                     skipped -= min(skipped, len(batch))
                     while sum(map(len, waiting)) >= BLOCK:
@@ -90,10 +96,11 @@ class Frame:
 
     def __init__(self, table: Any) -> None:
         self._pa = arrow("a table")
-        self.table, self.rows = table, len(table)
+        self.table = table
+        self.rows: int | None = len(table)
         check_schema(self._pa, table.schema, "table")
 
-    def blocks(self, skipped: int = 0) -> Iterator[Columns]:
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Columns]:
         """The rows in blocks."""
         for start in range(skipped, len(self.table), BLOCK):
             yield Columns(self._pa, self.table.slice(start, BLOCK), start + 1)
@@ -162,11 +169,15 @@ class Coder:
         """For each column its words with their numbers."""
         self.words: list[list[str]] = [[""] for _ in columns]
         self.met = np.empty((len(columns), 0), np.int64)
-        """The numbers of the words of each question met, and below its own number."""
+        """The numbers of the words of each question met."""
         self.own = np.empty(0, np.int32)
-        self.bits: list[int] = []
+        """The number of each question met."""
+        self.room: list[int] = []
+        """How many words of each column the keys have room for."""
         self.keys = np.empty(0, np.int64)
-        self.order = np.empty(0, np.int64)
+        """The key of each question met."""
+        self.dense: Any = None
+        """The number of each question by its key, where there are few enough keys."""
 
     def numbers(self, table: Any, known: Known) -> Any:
         """The number of each row's question; questions that are new get theirs in the order of the rows."""
@@ -175,13 +186,13 @@ class Coder:
             return np.empty(0, np.int32)
         codes = [self._codes(at, table.column(name)) for at, name in enumerate(self.columns)]
         keys = self._keys(codes)
-        found, hit = self._found(keys)
-        if not hit.all():
-            missed = np.flatnonzero(~hit)
+        found = self._found(keys)
+        missed = np.flatnonzero(found < 0)
+        if len(missed):
             _, firsts = np.unique(keys[missed], return_index=True)
             rows = missed[np.sort(firsts)]
             self._meet(np.stack([column[rows] for column in codes]), keys[rows], known)
-            found, _ = self._found(keys)
+            found[missed] = self._found(keys[missed])
         return found
 
     def _codes(self, at: int, column: Any) -> Any:
@@ -205,59 +216,65 @@ class Coder:
     def _keys(self, codes: Sequence[Any]) -> Any:
         """A key for each row; where the words have become too many for the old keys, those are made anew."""
         np = self._np
-        bits = [(len(words) - 1).bit_length() for words in self.words]
-        if sum(bits) > BITS:
+        sizes = [len(words) for words in self.words]
+        if prod(sizes) > MOST_KEYS:
             return self._long_keys(codes)
-        if not self.bits or any(needed > width for needed, width in zip(bits, self.bits, strict=True)):
-            roomy = [needed + 2 for needed in bits]
-            self.bits = roomy if sum(roomy) <= BITS else bits
-            self._sort(_packed(np, self.met, self.bits))
-        return _packed(np, codes, self.bits)
+        if not self.room or any(size > room for size, room in zip(sizes, self.room, strict=True)):
+            roomy = [size + size // 4 for size in sizes]
+            self.room = roomy if prod(roomy) <= MOST_KEYS else sizes
+            self._hold(_packed(np, list(self.met), self.room))
+        return _packed(np, codes, self.room)
 
     def _long_keys(self, codes: Sequence[Any]) -> Any:
         """Keys where the words are too many for a number: the rows' own, by comparing them with all that were met."""
         np = self._np
-        self.bits = []
+        self.room = []
         both = np.concatenate([self.met, np.stack(codes)], axis=1)
         _, keys = np.unique(both, axis=1, return_inverse=True)
         keys = keys.reshape(-1).astype(np.int64)
-        self._sort(keys[: self.met.shape[1]])
+        self._hold(keys[: self.met.shape[1]])
         return keys[self.met.shape[1] :]
 
-    def _sort(self, keys: Any) -> None:
-        self.order = self._np.argsort(keys, kind="stable")
-        self.keys = keys[self.order]
+    def _hold(self, keys: Any) -> None:
+        """The keys of all questions met."""
+        self.keys, self.dense = keys, None
+        if self.room and prod(self.room) <= DENSE:
+            self.dense = self._np.full(prod(self.room), -1, self._np.int32)
+            self.dense[keys] = self.own
 
-    def _found(self, keys: Any) -> tuple[Any, Any]:
-        """The number of each key's question, and whether it was met; the number of one that was not means nothing."""
-        np = self._np
-        if not len(self.keys):
-            return np.zeros(len(keys), np.int32), np.zeros(len(keys), bool)
-        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return self.own[self.order[places]], self.keys[places] == keys
+    def _found(self, keys: Any) -> Any:
+        """The number of each key's question, below 0 where it was not met."""
+        np, pa = self._np, self._pa
+        if self.dense is not None:
+            return self.dense[keys]
+        import pyarrow.compute as pc
+
+        places = pc.index_in(pa.array(keys), value_set=pa.array(self.keys)).fill_null(len(self.keys)).to_numpy()
+        return np.append(self.own, np.int32(-1))[places]
 
     def _meet(self, codes: Any, keys: Any, known: Known) -> None:
         """New questions get their numbers."""
         np = self._np
-        spoken = dict(zip(self.columns, codes, strict=True))
+        spoken = dict(zip(self.columns, codes.tolist(), strict=True))
         words = [
-            [self.words[self.columns.index(name)][code] for code in spoken[name].tolist()] if name in spoken else repeat("")
+            map(self.words[self.columns.index(name)].__getitem__, spoken[name]) if name in spoken else repeat("")
             for name in ASKED
         ]
         own = [known.add(question) for question in zip(*words, strict=False)]
-        old = np.empty(len(self.keys), np.int64)
-        old[self.order] = self.keys
         self.met = np.concatenate([self.met, codes], axis=1)
         self.own = np.concatenate([self.own, np.array(own, np.int32)])
-        self._sort(np.concatenate([old, keys]))
+        if self.dense is not None:
+            self.dense[keys] = own
+        self.keys = np.concatenate([self.keys, keys])
 
 
-def _packed(np: Any, codes: Sequence[Any], bits: Sequence[int]) -> Any:
-    """Numbers of words side by side in one number."""
+def _packed(np: Any, codes: Sequence[Any], room: Sequence[int]) -> Any:
+    """Numbers of words put together into one number."""
     key = np.zeros(len(codes[0]), np.int64)
-    for column, width in zip(codes, bits, strict=True):
-        if width:
-            key = (key << width) | column
+    for column, size in zip(codes, room, strict=True):
+        if size > 1:
+            key *= size
+            key += column
     return key
 
 

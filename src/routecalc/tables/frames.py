@@ -36,7 +36,7 @@ def quote_table(
     pa = arrow("a table")
     frame = Frame(_arrow(pa, table))
     today = dt.date.today().isoformat()
-    wanted = Wanted(days=Days(None if as_of is None else str(as_of), today), all_options=all_options)
+    wanted = Wanted(Days(None if as_of is None else str(as_of), today), all_options=all_options)
     columns = Columns()
     parts = _Parts(columns)
     with local(workers) as each:

@@ -167,7 +167,7 @@ def _locked(folder: Path, output: Path) -> IO[str]:
     while True:
         folder.mkdir(exist_ok=True)
         try:
-            lock = open(folder / LOCK, "a+", encoding="utf-8")
+            lock = open(folder / LOCK, "a+", encoding="utf-8")  # noqa: SIM115 - held until the run ends
         except FileNotFoundError:  # the run that held it has just finished
             continue
         try:

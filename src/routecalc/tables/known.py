@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from routecalc.batch import IN, REQUIRED, Question
 from routecalc.findings import Finding, Refused, did_you_mean, finding
 
-BLOCK = 131_072
+BLOCK = 65_536
 """Rows that are read and written at once."""
 Asked = Question | Finding
 """What a row asks, or why it cannot be read."""
@@ -66,8 +67,8 @@ class Table(Protocol):
     remark: str
     """What the reader should be told of how it was read; may be empty."""
 
-    def blocks(self, skipped: int = 0) -> Iterator[Block]:
-        """The rows in blocks, without the first few."""
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Block]:
+        """The rows in blocks, without the first few; ``named``: no more is wanted than the names of the requests."""
 
 
 class Rows:
@@ -83,10 +84,10 @@ class Rows:
         """The name of each request."""
         return self._names
 
-    def numbers(self, known: Known) -> list[int]:
+    def numbers(self, known: Known) -> array[int]:
         """The number of each row's question."""
         number, add = known.number, known.add
-        return [number(asked) if type(asked) is tuple else add(asked) for asked in self._asked]
+        return array("i", [number(asked) if type(asked) is tuple else add(asked) for asked in self._asked])
 
 
 def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Iterator[Rows]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from routecalc.engines import Each, Engine
 from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
 from routecalc.tables.kept import SCHEMA, Kept, held
-from routecalc.tables.known import Known, Table
+from routecalc.tables.known import Block, Known, Table
 from routecalc.tables.writing import writer_of
 
 Stack = tuple[str, ...]
@@ -28,6 +28,8 @@ Load = Callable[[Stack], Network]
 Row = Sequence[str | float | None]
 STAGE = 200_000
 """Questions of one stage."""
+AT_HAND = 1 << 20
+"""Rows of a stage whose questions are remembered; those of a longer one are looked up again."""
 PART = "table.part"
 
 
@@ -63,9 +65,10 @@ class Summary(NamedTuple):
 class Wanted:
     """What is asked of a table, besides its rows."""
 
+    days: Days
+    """Days that hold where a row gives none."""
     stacks: tuple[Stack, ...] = ((),)
     """Scenarios under each of which every row is asked, before its own."""
-    days: Days = Days(None, "")
     all_options: bool = False
 
 
@@ -90,7 +93,7 @@ def run(
     with held(output) as kept:
         today = kept.today() if resume else None
         if today is not None:
-            wanted = Wanted(wanted.stacks, wanted.days._replace(today=today), wanted.all_options)
+            wanted = replace(wanted, days=wanted.days._replace(today=today))
         manifest = {
             "schema": SCHEMA,
             "routecalc": __version__,
@@ -105,7 +108,7 @@ def run(
         if kept.begin(manifest, resume=resume):
             note(f"going on with the unfinished run in {kept.folder}")
         elif worth:
-            note(f"begun anew; the answers of an unfinished run in {kept.folder} are gone (--resume would have kept them)")
+            note(f"begun anew: what an unfinished run left in {kept.folder} is gone (--resume goes on with it)")
         with engine as each:
             done = Run(table, load, wanted, each, kept, tell)
             summary = done.write(write(kept.folder / PART))
@@ -113,12 +116,34 @@ def run(
     return summary
 
 
+class Stage:
+    """Rows whose questions are answered together."""
+
+    def __init__(self, known: Known, skipped: int) -> None:
+        self.known, self.skipped, self.rows = known, skipped, 0
+        self._numbers: dict[int, Any] = {}
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number of every row's question is at hand."""
+        return self.rows <= AT_HAND
+
+    def add(self, block: Block) -> None:
+        """Takes the questions of more rows."""
+        numbers = block.numbers(self.known)
+        self.rows += len(block)
+        if self.whole:
+            self._numbers[block.first] = numbers
+
+    def numbers(self, block: Block) -> Any:
+        """The number of each row's question."""
+        return self._numbers.pop(block.first) if self.whole else block.numbers(self.known)
+
+
 class Run:
     """One table being answered."""
 
-    def __init__(
-        self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell
-    ) -> None:
+    def __init__(self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell) -> None:
         self.table, self.load, self.wanted, self.each, self.kept, self.tell = table, load, wanted, each, kept, tell
         self.recent = Recent()
         self._answerers: dict[Stack, Answerer | Finding] = {}
@@ -128,57 +153,60 @@ class Run:
         rows = questions = 0
         whole = False
         while not whole:
-            known, count, whole = self.gathered(rows)
-            writer.answers(self.answered(known, count))
-            questions += len(known.asked)
-            self.copied(known, rows, count, writer)
-            rows += count
+            stage, whole = self.gathered(rows)
+            writer.answers(self.answered(stage.known, stage.rows))
+            questions += len(stage.known.asked)
+            self.copied(stage, writer)
+            rows += stage.rows
         writer.close()
         return Summary(rows, questions, writer.failures)
 
-    def gathered(self, skipped: int) -> tuple[Known, int, bool]:
-        """The questions of the next rows, how many rows these are, and whether they are the last."""
-        known, rows, began = Known(), 0, time.monotonic()
+    def gathered(self, skipped: int) -> tuple[Stage, bool]:
+        """The next stage, and whether it is the last."""
+        stage, began = Stage(Known(), skipped), time.monotonic()
         for block in self.table.blocks(skipped):
-            block.numbers(known)
-            rows += len(block)
-            self.tell(Told("reading", skipped + rows, self.table.rows, rows, time.monotonic() - began))
-            if len(known.asked) >= STAGE:
-                return known, rows, self.table.rows == skipped + rows
-        return known, rows, True
+            stage.add(block)
+            done = skipped + stage.rows
+            self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
+            if len(stage.known.asked) >= STAGE:
+                return stage, self.table.rows == done
+        return stage, True
 
-    def copied(self, known: Known, skipped: int, count: int, writer: Any) -> None:
+    def copied(self, stage: Stage, writer: Any) -> None:
         """The rows of a stage, each with its answer."""
         rows, began = 0, time.monotonic()
-        blocks = self.table.blocks(skipped)
-        while rows < count:
+        blocks = self.table.blocks(stage.skipped, named=stage.whole)
+        while rows < stage.rows:
             block = next(blocks)
-            writer.add(block, block.numbers(known))
+            writer.add(block, stage.numbers(block))
             rows += len(block)
-            self.tell(Told("writing", skipped + rows, self.table.rows, rows, time.monotonic() - began))
+            done = stage.skipped + rows
+            self.tell(Told("writing", done, self.table.rows, rows, time.monotonic() - began))
 
     def answered(self, known: Known, rows: int) -> list[list[Row]]:
         """The rows of each question, by its number; under several stacks those of the first come first."""
-        asked = [(at, question) for at, question in enumerate(known.asked) if not isinstance(question, Finding)]
         found: dict[tuple[Stack, Question], Sequence[Row]] = {}
         by_stack: dict[Stack, list[Question]] = {}
         for stack in self.wanted.stacks:
-            for _, question in asked:
-                by_stack.setdefault((*stack, *stack_of(question)), []).append(question)
+            for question in known.asked:
+                if not isinstance(question, Finding):
+                    by_stack.setdefault((*stack, *stack_of(question)), []).append(question)
         jobs = list(self._jobs(by_stack, found))
         self._done(jobs, found, sum(map(len, by_stack.values())), rows)
         answers: list[list[Row]] = []
-        for question in known.asked:
+        for asked in known.asked:
             several: list[Row] = []
             for stack in self.wanted.stacks:
-                if isinstance(question, Finding):
-                    several.append(failed("+".join(stack), [question]))
+                if isinstance(asked, Finding):
+                    several.append(failed("+".join(stack), [asked]))
                 else:
-                    several.extend(found[(*stack, *stack_of(question)), question])
+                    several.extend(found[(*stack, *stack_of(asked)), asked])
             answers.append(several)
         return answers
 
-    def _jobs(self, by_stack: dict[Stack, list[Question]], found: dict[Any, Any]) -> Iterator[tuple[Answerer, Any, Stack]]:
+    def _jobs(
+        self, by_stack: dict[Stack, list[Question]], found: dict[Any, Any]
+    ) -> Iterator[tuple[Answerer, Any, Stack]]:
         """The pieces that are not answered yet; the others, and what has no network, are found at once."""
         for stack in sorted(by_stack):
             questions = list(dict.fromkeys(by_stack[stack]))

@@ -16,7 +16,8 @@ from typing import Any
 from routecalc.batch import ASKED, IN, REQUIRED
 from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
 from routecalc.loading.files import File, text_of
-from routecalc.loading.reader import Mapping, Sequence as Listed, place, read
+from routecalc.loading.reader import Mapping, place, read
+from routecalc.loading.reader import Sequence as Listed
 from routecalc.tables.known import Asked, Rows, in_blocks
 from routecalc.units import NotANumber, parse_decimal, plain
 
@@ -36,38 +37,22 @@ class Axis:
     values: Sequence[str]
 
 
-class Numbers(Sequence[str]):
-    """Numbers from one to another, made when they are looked at."""
+class Steps(Sequence[str]):
+    """Numbers or days from one to another, written when they are looked at."""
 
-    def __init__(self, first: Decimal, step: Decimal, count: int) -> None:
-        self.first, self.step, self.count = first, step, count
+    def __init__(self, first: Decimal | dt.date, step: Decimal | dt.timedelta, length: int) -> None:
+        self.first, self.step, self.length = first, step, length
 
     def __len__(self) -> int:
-        return self.count
+        return self.length
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(self.count))]
-        if not 0 <= at < self.count:
+            return [self[number] for number in range(*at.indices(self.length))]
+        if not 0 <= at < self.length:
             raise IndexError(at)
-        return plain(self.first + self.step * at)
-
-
-class Dates(Sequence[str]):
-    """Days from one to another, made when they are looked at."""
-
-    def __init__(self, first: dt.date, step: int, count: int) -> None:
-        self.first, self.step, self.count = first, step, count
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(self.count))]
-        if not 0 <= at < self.count:
-            raise IndexError(at)
-        return (self.first + dt.timedelta(days=self.step * at)).isoformat()
+        value: Any = self.first + self.step * at
+        return plain(value) if isinstance(value, Decimal) else value.isoformat()
 
 
 class Sweep:
@@ -80,7 +65,7 @@ class Sweep:
         lengths = [len(axis.values) for axis in axes]
         self.rows: int | None = min(lengths, default=1) if zipped else prod(lengths)
 
-    def blocks(self, skipped: int = 0) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
         return in_blocks(self._rows(), skipped)
 
@@ -130,7 +115,9 @@ class _Reader:
         self.fields(document, FIELDS, "field of a sweep")
         kind = document.get("sweep", "product")
         if kind not in KINDS:
-            self.fault(document.at["sweep"][1], f"'{kind}' is no kind of sweep: product or zip", did_you_mean(kind, KINDS))
+            self.fault(
+                document.at["sweep"][1], f"'{kind}' is no kind of sweep: product or zip", did_you_mean(kind, KINDS)
+            )
         constants = self.constants(document)
         axes = self.axes(document)
         for column in [name for name in document.get("over") or () if name in constants]:
@@ -155,12 +142,13 @@ class _Reader:
 
     def constants(self, document: Mapping) -> dict[str, str]:
         """Columns that are the same in all rows."""
-        given = document.get("constants", {})
-        if not isinstance(given, dict):
+        given = document.get("constants")
+        if given is None:
+            return {}
+        if not isinstance(given, Mapping):
             self.fault(document.at["constants"][1], "'constants' is a mapping of columns to their values")
             return {}
-        if isinstance(given, Mapping):
-            self.fields(given, IN, "column")
+        self.fields(given, IN, "column")
         for name, value in given.items():
             if not isinstance(value, str):
                 self.fault(given.at[name][1], f"'{name}' is one value; lists and ranges stand under 'over'")
@@ -209,7 +197,7 @@ class _Reader:
         if not days:
             self.fault(given.at["step"][1], f"'{step}' is no step of days", "write 1d, 7d or 2w")
             return []
-        return Dates(first, days, self.count(column, (last - first).days, days, mark))
+        return Steps(first, dt.timedelta(days), self.count(column, (last - first).days, days, mark))
 
     def numbers(self, column: str, given: Mapping, step: Any, mark: Any) -> Sequence[str]:
         """Numbers from one to another."""
@@ -221,7 +209,7 @@ class _Reader:
         if each <= 0:
             self.fault(given.at["step"][1], f"the step '{step}' is not above zero")
             return []
-        return Numbers(first, each, self.count(column, last - first, each, mark))
+        return Steps(first, each, self.count(column, last - first, each, mark))
 
     def count(self, column: str, length: Any, step: Any, mark: Any) -> int:
         """How many values a range has."""

@@ -86,7 +86,7 @@ class Csv(Text):
         self.columns = [name.strip() for name in header]
         check_columns(self.columns, self.shown)
 
-    def blocks(self, skipped: int = 0) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
         return in_blocks(self._rows(), skipped)
 
@@ -134,7 +134,7 @@ class JsonLines(Text):
             except (ValueError, TypeError, RecursionError):
                 self.named = True
 
-    def blocks(self, skipped: int = 0) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
         return in_blocks(self._rows(), skipped)
 

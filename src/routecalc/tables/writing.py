@@ -13,6 +13,8 @@ from routecalc.tables.cells import ROW, Row, csv_cell, csv_row, failed, json_cel
 from routecalc.tables.columnar import arrow
 from routecalc.tables.known import BLOCK, Block
 
+WORDS = ("scenario", "status", "error_code", "currency", "route", "labels", "network_digest")
+"""Columns in which few texts stand again and again."""
 _CODE = FILLED.index("error_code")
 Answers = Sequence[Sequence[Row]]
 """The rows of each question, by its number."""
@@ -38,7 +40,7 @@ class Lines:
     """A table as text, one line a row."""
 
     def __init__(self, path: Path, heading: str, cell: Callable[[Any], str], row: Callable[[Row], str]) -> None:
-        self.file = open(path, "w", encoding="utf-8", newline="")
+        self.file = open(path, "w", encoding="utf-8", newline="")  # noqa: SIM115 - closed at the end of the table
         self.file.write(heading)
         self.cell, self.row = cell, row
         self.failures: Counter[str] = Counter()
@@ -89,8 +91,8 @@ class Columns:
         self.failures: Counter[str] = Counter()
         pa = self._pa
         word = pa.dictionary(pa.int32(), pa.string())
-        kinds = {"request_id": pa.string(), "error": pa.string()}
-        self.schema = pa.schema([(name, pa.float64() if name in FIGURES else kinds.get(name, word)) for name in OUT])
+        kinds = {**dict.fromkeys(WORDS, word), **dict.fromkeys(FIGURES, pa.float64())}
+        self.schema = pa.schema([(name, kinds.get(name, pa.string())) for name in OUT])
 
     def answers(self, rows: Answers) -> None:
         """The answers to the questions of the blocks that follow."""
@@ -108,7 +110,8 @@ class Columns:
             if name in FIGURES:
                 self.values[name] = pa.array([row[at] for row in every], pa.float64())
             elif name != "error":
-                self.values[name] = pa.array([row[at] for row in every], pa.string()).dictionary_encode()
+                values = pa.array([row[at] for row in every], pa.string())
+                self.values[name] = values.dictionary_encode() if name in WORDS else values
 
     def table(self, block: Block, numbers: Any) -> Any:
         """A block as an Arrow table."""
@@ -161,10 +164,10 @@ class ParquetFile(Columns):
         super().__init__()
         import pyarrow.parquet as pq
 
-        words = [name for name in OUT if name not in FIGURES and name not in ("request_id", "error")]
         self.writer = pq.ParquetWriter(
-            path, self.schema, compression="zstd", use_dictionary=words, store_schema=False, version="2.6"
-        )
+            path, self.schema, compression="zstd", use_dictionary=[*WORDS], write_statistics=[*sorted(FIGURES)],
+            store_schema=False, version="2.6",
+        )  # fmt: skip
 
     def add(self, block: Block, numbers: Any) -> None:
         """Writes a block."""
