@@ -168,8 +168,9 @@ def test_a_run_whose_scheduler_is_lost_goes_on_without_it(tmp_path: Path) -> Non
     assert output.read_bytes() == (tmp_path / "right.csv").read_bytes()
 
 
-def test_nobody_at_the_address_is_told() -> None:
+def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(sys.modules["routecalc.engines.cluster"], "ANSWER_S", 1)
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "127.0.0.1:port"):
         with pytest.raises(Refused) as refused, cluster(address):
             pass

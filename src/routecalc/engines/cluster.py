@@ -16,6 +16,9 @@ from routecalc.findings import Refused, finding
 AHEAD = 4
 """Jobs given out for each thread of a worker, so that none is idle and not all lie with the scheduler."""
 
+ANSWER_S = 10
+"""Seconds in which a scheduler must answer."""
+
 
 @contextlib.contextmanager
 def cluster(address: str | None, workers: int | None = None) -> Iterator[Each]:
@@ -32,7 +35,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Each]:
             if address is None:
                 own = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
                 stack.enter_context(own)
-            client = stack.enter_context(Client(address or own, set_as_default=False))
+            client = stack.enter_context(Client(address or own, set_as_default=False, timeout=ANSWER_S))
         except (OSError, ValueError, TimeoutError) as error:
             raise Refused([finding("E-CLUSTER", address=address, reason=str(error) or "no answer")], 2) from error
         yield lambda jobs: _spread(client, jobs)
