@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import doctest
 import errno
 import io
 import json
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import routecalc
-from routecalc.batch import ASKED, FIGURES, FILLED, IN, OUT, Days
+from routecalc.batch import ASKED, FIGURES, FILLED, IN, MEANING, OUT, Days
 from routecalc.engines import Engine, local
 from routecalc.findings import Finding, Refused
 from routecalc.network import Network
@@ -765,3 +766,34 @@ def test_frames_of_scenarios_and_frames_that_are_none(shipped: Network) -> None:
 def test_the_columns_in_and_out_are_those_of_the_contract() -> None:
     assert IN == ("request_id", *ASKED)
     assert OUT == ("request_id", *FILLED)
+
+
+# -- docs/batch.md
+
+PAGE = Path(__file__).parents[1] / "docs" / "batch.md"
+
+
+def test_the_page_lists_every_column() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    asked, _, answers = text.partition("### Columns of answers")
+    assert [line for line in asked.splitlines() if line.startswith("| `") and line.count("|") == 3] == [
+        f"| `{name}` | {meaning} |" for name, meaning in MEANING
+    ]
+    listed = [name for line in answers.splitlines() if line.startswith("| `") for name in line.split("|")[1].split(", ")]
+    assert [name.strip(" `") for name in listed[: len(OUT)]] == list(OUT)
+    assert f"groups of {known.BLOCK:,} rows" in text
+
+
+def test_the_sweep_of_the_page_has_as_many_rows_as_it_says(tmp_path: Path) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    sweep = text.partition("```yaml\n")[2].partition("```")[0]
+    assert opened(written(tmp_path, sweep, "sweep.yaml")).rows == 36
+    names = [name for block in opened(tmp_path / "sweep.yaml").blocks() for name in block.names()]
+    assert "huaihua/singapore/28000/discounts-off" in names
+
+
+def test_the_python_of_the_page_runs() -> None:
+    pytest.importorskip("pandas")
+    text = PAGE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    test = doctest.DocTestParser().get_doctest(text, {}, "batch.md", None, 0)
+    assert doctest.DocTestRunner().run(test).failed == 0

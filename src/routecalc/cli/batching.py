@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routecalc.cli.options import Data, Debug, Lang, Scenarios, language_of, listed, load_facts
-from routecalc.cli.output import note, progress
+from routecalc.cli.output import Status, note, progress
 
 if TYPE_CHECKING:
     from routecalc.engines import Engine
     from routecalc.network import Network
     from routecalc.tables import Told
 
-ROWS_FAILED = 5
-"""Exit status: done, but some rows could not be answered."""
 ENGINES = ("local", "dask")
 BAR = 24
 """Characters of the progress bar."""
@@ -62,7 +60,6 @@ def batch(
     import gc
 
     from routecalc.batch import Days
-    from routecalc.findings import Refused
     from routecalc.request import date
     from routecalc.tables import Wanted, opened, run
 
@@ -91,12 +88,13 @@ def batch(
     bar = _Bar(language)
     try:
         summary = run(table, output, load, done_by, wanted, resume=resume, tell=bar.tell, note=note)
-    except (KeyboardInterrupt, Refused):
+    except KeyboardInterrupt:
         progress("")
+        note("interrupted; what was answered is kept: --resume goes on with it")
         raise
     progress("")
     note(_told(summary.rows, summary.failures, output, language))
-    return ROWS_FAILED if summary.failures else 0
+    return Status.ROWS_FAILED if summary.failures else Status.DONE
 
 
 def _engine(name: str, scheduler: str | None, workers: int | None) -> Engine:
