@@ -4,8 +4,8 @@
     python benchmarks/kills.py --trials 500
     python benchmarks/kills.py --engine dask      with a cluster of this machine
 
-Each trial starts a run, kills it with signal 9 after a random time, perhaps kills what goes on with it too, and lets a last
-run end by itself. Torn tables, lost or doubled rows, and folders that are left behind count as failures.
+Each trial starts a run, kills it with signal 9 after a random time, perhaps kills what goes on with it too, and lets a
+last run end by itself. Torn tables, lost or doubled rows, and folders that are left behind count as failures.
 """
 
 from __future__ import annotations

@@ -174,7 +174,19 @@ def test_an_interrupted_run_leaves_its_answers_and_no_table() -> None:
     pairs = [(a, b) for a in ("huaihua", "changsha", "chongqing", "wuhan") for b in ("qinzhou", "nansha", "bangkok")]
     text = "".join(f"{a},{b},20GP,{mass}\n" for a, b in pairs for mass in (9000, 18000))
     Path("r.csv").write_text(f"origin,destination,box,mass_kg\n{text}", encoding="utf-8")
-    words = [sys.executable, "-m", "routecalc", "batch", "r.csv", "-o", "o.csv", "--as-of", "2026-11-22", "--workers", "2"]
+    words = [
+        sys.executable,
+        "-m",
+        "routecalc",
+        "batch",
+        "r.csv",
+        "-o",
+        "o.csv",
+        "--as-of",
+        "2026-11-22",
+        "--workers",
+        "2",
+    ]
     running = subprocess.Popen(words, stderr=subprocess.PIPE)
     answers = Path(".o.csv.routecalc/answers")
     for _ in range(600):

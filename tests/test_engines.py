@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from routecalc.engines import Engine, Each, Job, cluster, local
+from routecalc.engines import Each, Engine, Job, cluster, local
 from routecalc.findings import Refused
 from routecalc.tables.kept import folder_of
 from tests.test_tables import as_files, batch, mixture

@@ -496,7 +496,7 @@ ELSEWHERE = {
     "E-TABLE-KIND": "tables", "E-TABLE-EMPTY": "tables", "E-TABLE-READ": "tables", "E-TABLE-ENCODING": "tables",
     "E-COLUMN-UNKNOWN": "tables", "E-COLUMN-TWICE": "tables", "E-COLUMN-MISSING": "tables", "E-COLUMN-TYPE": "tables",
     "E-ROW-READ": "tables", "E-ROW-CELLS": "tables", "E-CELL-MISSING": "batch", "E-CELL-NUMBER": "batch",
-    "E-SCENARIO-BAD": "tables", "E-SWEEP": "sweeps", "E-EXTRA": "tables", "E-CLUSTER": "engines",
+    "E-SCENARIO-BAD": "tables", "E-UNEXPECTED": "batch", "E-SWEEP": "sweeps", "E-EXTRA": "tables", "E-CLUSTER": "engines",
     "E-CLUSTER-LOST": "engines", "E-RUN-HELD": "tables", "E-RUN-OTHER": "tables", "E-RUN-STOPPED": "tables",
 }  # fmt: skip
 """Codes about the question that others than ``ask`` refuse with."""

@@ -13,12 +13,10 @@ import random
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 import routecalc
@@ -27,13 +25,14 @@ from routecalc.engines import Engine, local
 from routecalc.findings import Finding, Refused
 from routecalc.network import Network
 from routecalc.standing import changed, put
-from routecalc.tables import Summary, Wanted, opened, quote_table, run
-from routecalc.tables import columnar, known, running
+from routecalc.tables import Summary, Wanted, columnar, known, opened, quote_table, run, running
 from routecalc.tables.cells import csv_cell
 from routecalc.tables.kept import folder_of
 from tests.test_flips import BARGE
 from tests.test_graph import charge, leg, place, small, tariff
 
+pa = pytest.importorskip("pyarrow", reason="the extra 'table' is not installed")
+pq = pytest.importorskip("pyarrow.parquet")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and locks of another system")
 WANTED = Wanted(Days(None, "2026-11-22"))
 PORTS = ("alpha", "bravo", "charlie", "delta")
@@ -206,9 +205,7 @@ def test_blocks_and_stages_do_not_matter(
 def test_parquet_is_plain_and_carries_no_time(whole: Any, tmp_path: Path) -> None:
     _, answers, _ = whole
     file = pq.ParquetFile(io.BytesIO(answers["parquet"]))
-    assert file.schema_arrow == pa.schema(
-        [(name, pa.float64() if name in FIGURES else pa.string()) for name in OUT]
-    )
+    assert file.schema_arrow == pa.schema([(name, pa.float64() if name in FIGURES else pa.string()) for name in OUT])
     assert file.metadata.metadata is None
     assert file.read().column("cost").to_pylist()[0] is not None
 
@@ -248,6 +245,18 @@ def test_all_options_give_a_row_each(tmp_path: Path) -> None:
         assert rows[2]["error"].startswith("row 2: ")
 
 
+def test_facts_that_are_not_sound_under_a_scenario_are_told_in_its_rows(tmp_path: Path) -> None:
+    def load_some(stack: tuple[str, ...]) -> Network:
+        if stack:
+            raise Refused([Finding("E-CHANGE-ID", "there is no fact 'x'", "bad.yaml:3:7")], 4)
+        return MARKET
+
+    file = written(tmp_path, "origin,destination,scenario\nalpha,bravo,bad.yaml\nalpha,bravo,\n")
+    batch(file, tmp_path / "o.csv", load=load_some)
+    assert codes(tmp_path / "o.csv") == ["E-SCENARIO-BAD", ""]
+    assert "bad.yaml:3:7: E-CHANGE-ID: there is no fact 'x'" in rows_of(tmp_path / "o.csv")[0]["error"]
+
+
 def test_scenarios_named_for_all_rows_must_exist(tmp_path: Path) -> None:
     file = written(tmp_path, f"{HEADER}\na,alpha,bravo,20GP,9000\n")
     wanted = Wanted(WANTED.days, (("missing",),))
@@ -277,7 +286,20 @@ GOOD = f"{HEADER}\n{LINE}\n"
         (GOOD + "\n\n").encode(),
         b"request_id, origin ,destination,box,mass_kg\n" + LINE.encode(),
     ],
-    ids=["plain", "bom", "crlf", "cr", "no-end", "semicolons", "tabs", "blanks", "zh", "gb18030", "empty-lines", "header"],
+    ids=[
+        "plain",
+        "bom",
+        "crlf",
+        "cr",
+        "no-end",
+        "semicolons",
+        "tabs",
+        "blanks",
+        "zh",
+        "gb18030",
+        "empty-lines",
+        "header",
+    ],
 )
 def test_csv_as_people_have_it(text: bytes, tmp_path: Path) -> None:
     batch(written(tmp_path, text), tmp_path / "o.csv")
@@ -358,7 +380,9 @@ def test_a_quote_that_is_never_closed_is_told_with_its_row(tmp_path: Path) -> No
     assert rows_of(tmp_path / "o.csv")[1]["error"].startswith("row 2: ")
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+86", "-x", "@a", "\t=1", "a,b", 'a"b', "a\nb", " a ", "中文", "-5.0", "", "a;b"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+86", "-x", "@a", "\t=1", "a,b", 'a"b', "a\nb", " a ", "中文", "-5.0", "", "a;b"]
+)
 def test_names_of_requests_are_no_formulas_and_one_cell(name: str, tmp_path: Path) -> None:
     rows = [{"request_id": name, "origin": "alpha", "destination": "bravo"}]
     batch(written(tmp_path, json.dumps(rows[0]), "in.jsonl"), tmp_path / "o.csv")
@@ -456,7 +480,7 @@ def test_parquet_of_every_type_means_what_it_says(tmp_path: Path) -> None:
         (pa.table({"orign": ["a"]}), ["E-COLUMN-UNKNOWN", "E-COLUMN-MISSING", "E-COLUMN-MISSING"]),
     ],
 )
-def test_parquet_with_wrong_columns(table: pa.Table, codes: list[str], tmp_path: Path) -> None:
+def test_parquet_with_wrong_columns(table: Any, codes: list[str], tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "in.parquet")
     assert refused(lambda: batch(tmp_path / "in.parquet", tmp_path / "o.csv")) == codes
     assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
@@ -479,9 +503,7 @@ def test_more_words_than_a_key_can_hold_are_told_apart(monkeypatch: pytest.Monke
         assert (tmp_path / f"{name}.csv").read_bytes() == (tmp_path / "o.csv").read_bytes()
 
 
-def test_without_the_library_the_line_that_installs_it_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_library_the_line_that_installs_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     file = written(tmp_path, GOOD)
     with pytest.raises(Refused, match=r"pip install 'routecalc\[table\]'"):
@@ -496,7 +518,12 @@ def test_without_the_library_the_line_that_installs_it_is_told(
 
 @pytest.mark.parametrize(
     ("name", "codes"),
-    [("in.xlsx", ["E-TABLE-KIND"]), ("in", ["E-TABLE-KIND"]), ("nothing.csv", ["E-FILE-MISSING"]), ("f.csv", ["E-FILE-READ"])],
+    [
+        ("in.xlsx", ["E-TABLE-KIND"]),
+        ("in", ["E-TABLE-KIND"]),
+        ("nothing.csv", ["E-FILE-MISSING"]),
+        ("f.csv", ["E-FILE-READ"]),
+    ],
 )
 def test_what_is_no_table_is_told(name: str, codes: list[str], tmp_path: Path) -> None:
     (tmp_path / "f.csv").mkdir()
@@ -544,7 +571,7 @@ def stopping(after: int) -> Callable[[running.Told], None]:
 
 
 @pytest.fixture
-def stopped(tmp_path: Path) -> Iterator[tuple[Path, Path, bytes]]:
+def stopped(tmp_path: Path) -> tuple[Path, Path, bytes]:
     """A table whose answers were stopped in the midst, and what they should come to."""
     rows, _ = mixture(500)
     file, output = as_files(tmp_path, rows)[0], tmp_path / "o.csv"
@@ -553,7 +580,7 @@ def stopped(tmp_path: Path) -> Iterator[tuple[Path, Path, bytes]]:
         batch(file, output, tell=stopping(20))
     assert len(list((folder_of(output) / "answers").iterdir())) == 20
     assert not output.exists()
-    yield file, output, (tmp_path / "right.csv").read_bytes()
+    return file, output, (tmp_path / "right.csv").read_bytes()
 
 
 def test_a_run_goes_on_where_it_was_stopped(stopped: Any) -> None:
@@ -724,7 +751,11 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(pieces: int, tmp_path: P
 
 
 def frames() -> list[Any]:
-    plain = {"origin": ["alpha", "bravo", None], "destination": ["bravo", "alpha", "alpha"], "mass_kg": [9000.0, None, 1]}
+    plain = {
+        "origin": ["alpha", "bravo", None],
+        "destination": ["bravo", "alpha", "alpha"],
+        "mass_kg": [9000.0, None, 1],
+    }
     table = pa.table(plain)
     pandas = pytest.importorskip("pandas")
     made = [table, table.to_batches()[0], pandas.DataFrame(plain)]
@@ -764,8 +795,8 @@ def test_frames_of_scenarios_and_frames_that_are_none(shipped: Network) -> None:
 
 
 def test_the_columns_in_and_out_are_those_of_the_contract() -> None:
-    assert IN == ("request_id", *ASKED)
-    assert OUT == ("request_id", *FILLED)
+    assert ("request_id", *ASKED) == IN
+    assert ("request_id", *FILLED) == OUT
 
 
 # -- docs/batch.md
@@ -779,7 +810,9 @@ def test_the_page_lists_every_column() -> None:
     assert [line for line in asked.splitlines() if line.startswith("| `") and line.count("|") == 3] == [
         f"| `{name}` | {meaning} |" for name, meaning in MEANING
     ]
-    listed = [name for line in answers.splitlines() if line.startswith("| `") for name in line.split("|")[1].split(", ")]
+    listed = [
+        name for line in answers.splitlines() if line.startswith("| `") for name in line.split("|")[1].split(", ")
+    ]
     assert [name.strip(" `") for name in listed[: len(OUT)]] == list(OUT)
     assert f"groups of {known.BLOCK:,} rows" in text
 

@@ -13,7 +13,7 @@ from typing import Any
 from routecalc import comparison
 from routecalc.batch.columns import FILLED
 from routecalc.batch.questions import Asker, Days, Question
-from routecalc.findings import Finding, Refused
+from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Itinerary, shares_percent
 from routecalc.network import Network
 from routecalc.quoting import listed
@@ -76,6 +76,11 @@ class Answerer:
                 known[request] = self._rows(request)
         except Refused as refused:
             return (failed(self.scenario, refused.findings, self.network.digest),)
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:  # a fault of the program must not cost the other rows their answers
+            told = finding("E-UNEXPECTED", fault=f"{type(error).__name__}: {error}")
+            return (failed(self.scenario, [told], self.network.digest),)
         return known[request]
 
     def _rows(self, request: Request) -> tuple[Row, ...]:

@@ -17,6 +17,8 @@ Stack = tuple[str, ...]
 """Scenarios, in the order in which they are applied."""
 NUMBERS = ("mass_kg", "volume_m3", "value")
 MOMENTS = ("depart", "arrive_by")
+MOST = 50_000
+"""Words, and rows without their places, that are remembered."""
 SCENARIO = ASKED.index("scenario")
 
 
@@ -52,6 +54,8 @@ class Asker:
         if question[ASKED.index("depart")] or question[ASKED.index("arrive_by")]:
             key = (key, *(self.network.node[node].timezone for node in (start, end)))
         if key not in self._rest:
+            if len(self._rest) >= MOST:
+                self._rest.clear()
             try:
                 self._rest[key] = self._asked(question)
             except Refused:
@@ -63,6 +67,8 @@ class Asker:
 
     def _place(self, word: str) -> str | None:
         if word not in self._places:
+            if len(self._places) >= MOST:
+                self._places.clear()
             try:
                 self._places[word] = place(self.network, word)
             except Refused:

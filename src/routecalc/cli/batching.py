@@ -80,11 +80,11 @@ def batch(
     named = [tuple(name for name in part.split("+") if name not in ("", "none")) for part in listed(scenarios) or ("",)]
     stacks = tuple(dict.fromkeys((*(scenario or ()), *names) for names in named))
     wanted = Wanted(Days(as_of, dt.date.today().isoformat()), stacks, all_options)
-    for stack in stacks:
-        load(stack)
     table = opened(requests)
     if table.remark:
         note(table.remark)
+    for stack in stacks:
+        load(stack)
     bar = _Bar(language)
     try:
         summary = run(table, output, load, done_by, wanted, resume=resume, tell=bar.tell, note=note)

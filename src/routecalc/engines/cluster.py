@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from routecalc.engines.jobs import Each, Job
@@ -41,7 +41,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Each]:
         yield lambda jobs: _spread(client, jobs)
 
 
-def _spread(client: Any, jobs: Sequence[Job]) -> Iterator[tuple[int, Any]]:
+def _spread(client: Any, jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:
     """Results as they are done. A lost scheduler is a refusal; what was answered before is kept by whoever asks."""
     from distributed import as_completed
     from distributed.scheduler import KilledWorker

@@ -9,7 +9,7 @@ import contextlib
 import multiprocessing
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -35,7 +35,7 @@ def forked(workers: int) -> Callable[[Callable[[int], T], int, Progress], list[T
     return each
 
 
-def spread(work: Callable[[int], T], count: int, workers: int) -> Iterator[tuple[int, T]]:
+def spread(work: Callable[[int], T], count: int, workers: int) -> Generator[tuple[int, T]]:
     """The results of 0, 1, … below a count with their numbers, as they are done."""
     if min(workers, count) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         for number in range(count):

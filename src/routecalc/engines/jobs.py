@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ class Work(Protocol):
 
 
 Job = tuple[Work, Any]
-Each = Callable[[Sequence[Job]], Iterator[tuple[int, Any]]]
+Each = Callable[[Sequence[Job]], Generator[tuple[int, Any]]]
 """Does jobs; gives the number of each with its result, in any order."""
 Engine = AbstractContextManager[Each]
 """What does jobs as long as it is open."""
@@ -30,7 +30,7 @@ Engine = AbstractContextManager[Each]
 def local(workers: int) -> Engine:
     """An engine of so many processes on this machine."""
 
-    def each(jobs: Sequence[Job]) -> Iterator[tuple[int, Any]]:
+    def each(jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:
         def work(number: int) -> Any:
             function, item = jobs[number]
             return function(item)

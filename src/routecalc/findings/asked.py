@@ -112,6 +112,12 @@ ASKED: tuple[tuple[str, str, str, Where], ...] = (
     ("E-CELL-MISSING", "there is nothing under '{column}'", "name a place", "request"),
     ("E-CELL-NUMBER", "{column}: {reason}", "write the number alone, in the unit of the column", "request"),
     ("E-SCENARIO-BAD", "the facts under '{name}' are not sound: {fault}", "", "request"),
+    (
+        "E-UNEXPECTED",
+        "the program failed over this row: {fault}",
+        "ask it alone by `routecalc quote` with --debug, and report it",
+        "request",
+    ),
     ("E-SWEEP", "{reason}", "", "request"),
     (
         "E-EXTRA",

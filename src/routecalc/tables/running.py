@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -228,12 +229,13 @@ class Run:
         """Answers pieces, and keeps each as soon as it is answered."""
         began, before = time.monotonic(), len(found)
         self.tell(Told("answering", before, of, rows, 0.0))
-        for number, answers in self.each([(answerer, piece.questions) for answerer, piece, _ in jobs]):
-            answerer, piece, stack = jobs[number]
-            if self.kept:
-                self.kept.keep(piece.id(answerer.digest), answers)
-            found.update({(stack, question): given for question, given in zip(piece.questions, answers, strict=True)})
-            self.tell(Told("answering", len(found), of, rows, time.monotonic() - began))
+        with closing(self.each([(answerer, piece.questions) for answerer, piece, _ in jobs])) as results:
+            for number, answers in results:
+                answerer, piece, stack = jobs[number]
+                if self.kept:
+                    self.kept.keep(piece.id(answerer.digest), answers)
+                found.update({(stack, asked): given for asked, given in zip(piece.questions, answers, strict=True)})
+                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began))
 
     def answerer(self, stack: Stack) -> Answerer | Finding:
         """What answers questions under some scenarios; or why there are no such facts."""
