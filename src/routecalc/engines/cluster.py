@@ -31,6 +31,7 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Each]:
     except ImportError as error:
         raise Refused([finding("E-EXTRA", what="--engine dask", extra="cluster")], 2) from error
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_quiet())
         try:
             if address is None:
                 own = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
@@ -39,6 +40,22 @@ def cluster(address: str | None, workers: int | None = None) -> Iterator[Each]:
         except (OSError, ValueError, TimeoutError) as error:
             raise Refused([finding("E-CLUSTER", address=address, reason=str(error) or "no answer")], 2) from error
         yield lambda jobs: _spread(client, jobs)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask's own words about lost connections are left out: what they come to is told in one sentence."""
+    import logging
+
+    loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _spread(client: Any, jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:

@@ -40,6 +40,10 @@ class Known:
             self.asked.append(asked)
         return known
 
+    def forget(self) -> None:
+        """No more rows come: only the questions themselves are kept."""
+        self._numbers, self._typed, self.coder = {}, {}, None
+
 
 class Block(Protocol):
     """Some rows, one after the other."""

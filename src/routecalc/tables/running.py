@@ -155,6 +155,8 @@ class Run:
         whole = False
         while not whole:
             stage, whole = self.gathered(rows)
+            if stage.whole:
+                stage.known.forget()
             writer.answers(self.answered(stage.known, stage.rows))
             questions += len(stage.known.asked)
             self.copied(stage, writer)
