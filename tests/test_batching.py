@@ -162,6 +162,8 @@ def test_without_a_terminal_there_is_no_bar(told: Any) -> None:
          "answering [######..................]  25 %  20/80 questions  4,167 rows/s  0:03:00 left"),
         (Told("answering", 40, 80, 100, 7200.0), "zh",
          "计算 [############............]  50 %  40/80个询价  0 行/秒  剩余 2:00:00"),
+        (Told("answering", 60, 80, 1_000_000, 60.0, 40), "en",  # 20 of them in a minute
+         "answering [##################......]  75 %  60/80 questions  4,167 rows/s  0:01:00 left"),
         (Told("answering", 0, 80, 100, 0.0), "en", "answering [........................]   0 %  0/80 questions"),
     ],
 )  # fmt: skip

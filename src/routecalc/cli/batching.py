@@ -145,11 +145,12 @@ def bar_line(told: Told, language: str) -> str:
     share = min(1.0, told.done / told.of) if told.of else 0.0
     full = round(BAR * share)
     parts = [f"{doing} [{'#' * full}{'.' * (BAR - full)}] {100 * share:3.0f} %" if told.of else doing, count + what]
-    rows = told.rows * share if told.doing == "answering" else told.rows
+    fresh = told.done - told.before
+    rows = told.rows * fresh / (told.of or 1) if told.doing == "answering" else told.rows
     if told.seconds > 0:
         parts.append(f"{rows / told.seconds:,.0f} " + ("行/秒" if zh else "rows/s"))
-        if share > 0:
-            left = told.seconds * (1 - share) / share
+        if told.of and fresh:
+            left = told.seconds * (told.of - told.done) / (fresh if told.doing == "answering" else told.rows)
             clock = f"{int(left) // 3600}:{int(left) // 60 % 60:02}:{int(left) % 60:02}"
             parts.append(f"剩余 {clock}" if zh else f"{clock} left")
     return "  ".join(parts)

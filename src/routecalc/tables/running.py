@@ -48,6 +48,8 @@ class Told:
     """Rows for which this stands."""
     seconds: float
     """Since this was begun."""
+    before: int = 0
+    """How many were done when it was begun."""
 
 
 Tell = Callable[[Told], None]
@@ -108,6 +110,8 @@ def run(
         worth = kept.worth()
         if kept.begin(manifest, resume=resume):
             note(f"going on with the unfinished run in {kept.folder}")
+        elif resume:
+            note("there is nothing to go on with: begun from the beginning")
         elif worth:
             note(f"begun anew: what an unfinished run left in {kept.folder} is gone (--resume goes on with it)")
         with engine as each:
@@ -159,7 +163,7 @@ class Run:
                 stage.known.forget()
             writer.answers(self.answered(stage.known, stage.rows))
             questions += len(stage.known.asked)
-            self.copied(stage, writer)
+            self.copied(stage, writer, stage.skipped + stage.rows if whole else self.table.rows)
             rows += stage.rows
         writer.close()
         return Summary(rows, questions, writer.failures)
@@ -175,7 +179,7 @@ class Run:
                 return stage, self.table.rows == done
         return stage, True
 
-    def copied(self, stage: Stage, writer: Any) -> None:
+    def copied(self, stage: Stage, writer: Any, of: int | None) -> None:
         """The rows of a stage, each with its answer."""
         rows, began = 0, time.monotonic()
         blocks = self.table.blocks(stage.skipped, named=stage.whole)
@@ -184,7 +188,7 @@ class Run:
             writer.add(block, stage.numbers(block))
             rows += len(block)
             done = stage.skipped + rows
-            self.tell(Told("writing", done, self.table.rows, rows, time.monotonic() - began))
+            self.tell(Told("writing", done, of, rows, time.monotonic() - began))
 
     def answered(self, known: Known, rows: int) -> list[list[Row]]:
         """The rows of each question, by its number; under several stacks those of the first come first."""
@@ -230,14 +234,14 @@ class Run:
     def _done(self, jobs: list[tuple[Answerer, Any, Stack]], found: dict[Any, Any], of: int, rows: int) -> None:
         """Answers pieces, and keeps each as soon as it is answered."""
         began, before = time.monotonic(), len(found)
-        self.tell(Told("answering", before, of, rows, 0.0))
+        self.tell(Told("answering", before, of, rows, 0.0, before))
         with closing(self.each([(answerer, piece.questions) for answerer, piece, _ in jobs])) as results:
             for number, answers in results:
                 answerer, piece, stack = jobs[number]
                 if self.kept:
                     self.kept.keep(piece.id(answerer.digest), answers)
                 found.update({(stack, asked): given for asked, given in zip(piece.questions, answers, strict=True)})
-                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began))
+                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began, before))
 
     def answerer(self, stack: Stack) -> Answerer | Finding:
         """What answers questions under some scenarios; or why there are no such facts."""

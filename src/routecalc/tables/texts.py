@@ -11,12 +11,14 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from routecalc.batch import ASKED, IN
+from routecalc.batch import ASKED, IN, Question
 from routecalc.findings import Finding, Refused, finding
 from routecalc.tables.known import Asked, Rows, check_columns, in_blocks
 
 PIECE = 1 << 20
 SEPARATORS = ",;\t"
+NOTHING: Question = ()
+"""What a row asks where only its name is wanted."""
 LONGEST_CELL = 131_072
 """Characters of a cell, the limit of the CSV reader."""
 
@@ -88,13 +90,13 @@ class Csv(Text):
 
     def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(), skipped)
+        return in_blocks(self._rows(named), skipped)
 
-    def _rows(self) -> Iterator[tuple[str, Asked]]:
+    def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
         width = len(self.columns)
         places = [self.columns.index(name) if name in self.columns else width for name in IN]
         question, name_at = itemgetter(*places[1:]), places[0]
-        number = 0
+        has_names, number = name_at < width, 0
         with self.lines() as lines:
             reader = csv.reader(lines, delimiter=self.separator, strict=True)
             next(reader)
@@ -105,18 +107,18 @@ class Csv(Text):
                     return
                 except csv.Error as error:
                     number += 1
-                    yield "" if name_at < width else str(number), finding("E-ROW-READ", reason=str(error))
+                    yield "" if has_names else str(number), finding("E-ROW-READ", reason=str(error))
                     continue
                 if not cells:
                     continue
                 number += 1
                 found = len(cells)
-                cells.append("")
-                name = cells[min(name_at, found)] if name_at < width else str(number)
                 if found != width:
+                    name = (cells[name_at] if name_at < found else "") if has_names else str(number)
                     yield name, finding("E-ROW-CELLS", found=found, wanted=width)
-                else:
-                    yield name, question(cells)
+                    continue
+                cells.append("")
+                yield cells[name_at] if has_names else str(number), NOTHING if named else question(cells)
 
 
 class JsonLines(Text):
@@ -124,63 +126,60 @@ class JsonLines(Text):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self.named = True
         with self.lines() as lines:
-            if not any(line.strip() for line in lines):
-                raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
-        with self.lines() as lines:
-            told = (json.loads(line, object_pairs_hook=_Pairs) for line in lines if line.strip())
-            try:
-                self.named = any(name == "request_id" for name, _ in next(told))
-            except (ValueError, TypeError, RecursionError):
-                self.named = True
+            first = next((line for line in lines if line.strip()), None)
+        if first is None:
+            raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
+        cells, fault = _object(first)
+        if fault is None:
+            self.named = "request_id" in cells
 
     def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(), skipped)
+        return in_blocks(self._rows(named), skipped)
 
-    def _rows(self) -> Iterator[tuple[str, Asked]]:
-        number = 0
+    def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
+        number, known = 0, frozenset(IN)
         with self.lines() as lines:
             for at, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
                 number += 1
                 cells, fault = _object(line)
-                if cells.keys() - set(IN):
+                if not known.issuperset(cells):
                     check_columns([*cells], f"{self.shown}:{at}", required=())
                 name = cells.get("request_id", "" if self.named else str(number))
-                yield name, fault or tuple([cells.get(column, "") for column in ASKED])
+                if fault is None:
+                    yield name, NOTHING if named else tuple([cells.get(column, "") for column in ASKED])
+                else:
+                    yield name, fault
 
 
-class _Pairs(list[tuple[str, Any]]):
-    """The members of an object as they are written, so that none is lost silently."""
-
-
-class _Number(str):
-    """A number as it is written."""
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=tuple, parse_float=lambda text: text.removesuffix(".0"), parse_int=str, parse_constant=str
+)
+"""Numbers as they are written, and members of objects as pairs, so that none is lost silently."""
 
 
 def _object(line: str) -> tuple[dict[str, str], Finding | None]:
     """The cells of a line of JSON, and what is wrong with it."""
     try:
-        read = json.loads(
-            line, object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
-        )
+        read = _DECODER.decode(line.strip())
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         return {}, finding("E-ROW-READ", reason=reason)
-    if not isinstance(read, _Pairs):
+    if not isinstance(read, tuple):
         return {}, finding("E-ROW-READ", reason="it is no JSON object")
-    cells: dict[str, str] = {}
+    cells: dict[str, Any] = dict(read)
     fault = None
-    for name, value in read:
-        if name in cells:
-            fault = finding("E-ROW-READ", reason=f"'{name}' stands there twice")
-        if isinstance(value, _Number):
-            cells[name] = value.removesuffix(".0")
-        elif isinstance(value, str) or value is None:
-            cells[name] = value or ""
-        else:
+    if len(cells) < len(read):
+        names = [name for name, _ in read]
+        twice = next(name for name in names if names.count(name) > 1)
+        fault = finding("E-ROW-READ", reason=f"'{twice}' stands there twice")
+    for name, value in cells.items():
+        if type(value) is not str:
             cells[name] = ""
-            fault = finding("E-ROW-READ", reason=f"'{name}' is neither a text nor a number")
+            if value is not None:
+                fault = finding("E-ROW-READ", reason=f"'{name}' is neither a text nor a number")
     return cells, fault
