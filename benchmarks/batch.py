@@ -228,6 +228,9 @@ def cold(options: argparse.Namespace) -> dict[str, Any]:
         rows: int | None = None
         digest = remark = ""
 
+        def same(self) -> None:
+            """They stay as they are."""
+
         def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
             asked = [
                 (*pair, box, str(count), str(mass), *empty, "")[:17] for box, count, mass in PROFILES for pair in pairs

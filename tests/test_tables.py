@@ -552,6 +552,24 @@ def test_the_mode_of_the_file_before_is_kept(tmp_path: Path) -> None:
     assert output.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.parametrize("of", [0, 1, 2])
+def test_a_table_that_changes_while_it_is_read_is_told(of: int, tmp_path: Path) -> None:
+    rows, _ = mixture(50)
+    file, text = as_files(tmp_path, rows)[of], as_files(tmp_path, rows[:20])[of].read_bytes()
+    as_files(tmp_path, rows)
+    changes = iter([lambda: file.write_bytes(text), lambda: file.unlink()])
+
+    def tell(told: running.Told) -> None:
+        if told.doing == "answering" and told.done == told.of:
+            next(changes)()
+
+    for reason in ("changed while", "No such file"):
+        with pytest.raises(Refused, match=reason) as refused_:
+            batch(file, tmp_path / "o.csv", tell=tell)
+        assert [fault.code for fault in refused_.value.findings] == ["E-FILE-READ"]
+    assert not (tmp_path / "o.csv").exists()
+
+
 # -- runs that end before their end
 
 

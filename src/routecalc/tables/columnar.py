@@ -12,7 +12,7 @@ from typing import Any
 
 from routecalc.batch import ASKED
 from routecalc.findings import Refused, finding
-from routecalc.tables.known import BLOCK, Known, check_columns
+from routecalc.tables.known import BLOCK, Known, Source, check_columns
 
 MOST_KEYS = 1 << 62
 """Keys that a number can tell apart."""
@@ -30,14 +30,14 @@ def arrow(what: str) -> Any:
     return pyarrow
 
 
-class Parquet:
+class Parquet(Source):
     """A Parquet file."""
 
     remark = ""
 
     def __init__(self, path: Path) -> None:
         self._pa = arrow("Parquet")
-        self.path, self.shown = path, str(path)
+        super().__init__(path)
         digest = hashlib.sha256()
         try:
             with open(path, "rb") as file:
@@ -54,6 +54,7 @@ class Parquet:
     def _open(self, **options: Any) -> Any:
         import pyarrow.parquet as pq
 
+        self.same()
         try:
             return pq.ParquetFile(self.path, memory_map=True, **options)
         except (OSError, ValueError, self._pa.ArrowException) as error:
@@ -99,6 +100,9 @@ class Frame:
         self.table = table
         self.rows: int | None = len(table)
         check_schema(self._pa, table.schema, "table")
+
+    def same(self) -> None:
+        """A table in memory stays as it is."""
 
     def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Columns]:
         """The rows in blocks."""

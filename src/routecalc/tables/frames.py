@@ -39,8 +39,12 @@ def quote_table(
     wanted = Wanted(Days(None if as_of is None else str(as_of), today), all_options=all_options)
     columns = Columns()
     parts = _Parts(columns)
+
+    def network_of(stack: Stack) -> Network:
+        return network if not stack else load(stack) if load else _under(network, stack)
+
     with local(workers) as each:
-        Run(frame, load or (lambda stack: _under(network, stack)), wanted, each, None, lambda told: None).write(parts)
+        Run(frame, network_of, wanted, each, None, lambda told: None).write(parts)
     plain = pa.schema(
         [(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in columns.schema]
     )

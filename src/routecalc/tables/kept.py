@@ -110,6 +110,10 @@ class Kept:
         if output.exists():
             part.chmod(output.stat().st_mode & 0o777)
         os.replace(part, output)
+        if os.name == "posix":  # the new name of the file is on the disk too
+            folder = os.open(output.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
         shutil.rmtree(self.folder)
 
 

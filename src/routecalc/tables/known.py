@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from routecalc.batch import IN, REQUIRED, Question
@@ -61,6 +62,26 @@ class Block(Protocol):
         """The name of each request: a sequence of texts."""
 
 
+class Source:
+    """A file that is read more than once, and must stay as it is until then."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.shown = path, str(path)
+        self._seen = self._look()
+
+    def _look(self) -> tuple[int, int, int]:
+        try:
+            status = self.path.stat()
+        except OSError as error:
+            raise Refused([finding("E-FILE-READ", self.shown, reason=error.strerror or str(error))], 2) from error
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
+    def same(self) -> None:
+        """Raises ``Refused`` where the file is no longer what it was."""
+        if self._look() != self._seen:
+            raise Refused([finding("E-FILE-READ", self.shown, reason="it was changed while it was being read")], 2)
+
+
 class Table(Protocol):
     """Rows that can be read again and again."""
 
@@ -70,6 +91,9 @@ class Table(Protocol):
     """Names exactly this content."""
     remark: str
     """What the reader should be told of how it was read; may be empty."""
+
+    def same(self) -> None:
+        """Raises ``Refused`` where the rows are no longer what they were."""
 
     def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Block]:
         """The rows in blocks, without the first few; ``named``: no more is wanted than the names of the requests."""

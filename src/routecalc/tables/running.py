@@ -165,6 +165,7 @@ class Run:
             questions += len(stage.known.asked)
             self.copied(stage, writer, stage.skipped + stage.rows if whole else self.table.rows)
             rows += stage.rows
+        self.table.same()
         writer.close()
         return Summary(rows, questions, writer.failures)
 

@@ -65,6 +65,9 @@ class Sweep:
         lengths = [len(axis.values) for axis in axes]
         self.rows: int | None = min(lengths, default=1) if zipped else prod(lengths)
 
+    def same(self) -> None:
+        """A sweep was read as a whole and stays as it is."""
+
     def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
         """The rows in blocks."""
         return in_blocks(self._rows(), skipped)

@@ -13,7 +13,7 @@ from typing import Any
 
 from routecalc.batch import ASKED, IN, Question
 from routecalc.findings import Finding, Refused, finding
-from routecalc.tables.known import Asked, Rows, check_columns, in_blocks
+from routecalc.tables.known import Asked, Rows, Source, check_columns, in_blocks
 
 PIECE = 1 << 20
 SEPARATORS = ",;\t"
@@ -23,18 +23,19 @@ LONGEST_CELL = 131_072
 """Characters of a cell, the limit of the CSV reader."""
 
 
-class Text:
+class Text(Source):
     """A file of text: how it is encoded, and the digest of its bytes."""
 
     rows: int | None = None
 
     def __init__(self, path: Path) -> None:
-        self.path, self.shown = path, str(path)
+        super().__init__(path)
         self.encoding, self.digest = _looked_through(path, self.shown)
         self.remark = f"{self.shown} is read as GB18030, as it is no UTF-8" if self.encoding == "gb18030" else ""
 
     def lines(self) -> Any:
         """The open file."""
+        self.same()
         return open(self.path, encoding=self.encoding, newline="")
 
 
