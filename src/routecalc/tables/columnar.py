@@ -214,8 +214,10 @@ class Coder:
                 numbered[word] = len(words)
                 words.append(word)
             mapped.append(numbered[word])
-        places = encoded.indices.fill_null(len(mapped)).to_numpy()
-        return self._np.array([*mapped, 0], self._np.int64)[places]
+        places = encoded.indices
+        if places.null_count:
+            places = places.fill_null(len(mapped))
+        return self._np.array([*mapped, 0], self._np.int32)[places.to_numpy()]
 
     def _keys(self, codes: Sequence[Any]) -> Any:
         """A key for each row; where the words have become too many for the old keys, those are made anew."""

@@ -165,7 +165,7 @@ class ParquetFile(Columns):
         import pyarrow.parquet as pq
 
         self.writer = pq.ParquetWriter(
-            path, self.schema, compression="zstd", use_dictionary=[*WORDS], write_statistics=[*sorted(FIGURES)],
+            path, self.schema, compression="snappy", use_dictionary=[*WORDS], write_statistics=[*sorted(FIGURES)],
             store_schema=False, version="2.6",
         )  # fmt: skip
 
