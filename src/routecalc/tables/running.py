@@ -185,11 +185,21 @@ class Run:
         rows, began = 0, time.monotonic()
         blocks = self.table.blocks(stage.skipped, named=stage.whole)
         while rows < stage.rows:
-            block = next(blocks)
-            writer.add(block, stage.numbers(block))
+            block = next(blocks, None)
+            if block is None:
+                raise self._changed()
+            try:
+                writer.add(block, stage.numbers(block))
+            except (KeyError, ValueError) as error:
+                raise self._changed() from error
             rows += len(block)
             done = stage.skipped + rows
             self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+
+    def _changed(self) -> Exception:
+        """What is raised where rows are not those that were read before."""
+        self.table.same()
+        return RuntimeError("the table of requests has other rows when it is read again")
 
     def answered(self, known: Known, rows: int) -> list[list[Row]]:
         """The rows of each question, by its number; under several stacks those of the first come first."""
