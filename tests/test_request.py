@@ -493,6 +493,11 @@ ELSEWHERE = {
     "E-SCENARIO-UNKNOWN": "loading", "E-NO-ROUTE": "quoting", "E-LANG": "cli", "E-FORMAT": "cli", "E-SECTION": "render",
     "E-FACT": "render", "E-CHECK-UNKNOWN": "checks", "E-OUTPUT": "cli", "E-USAGE": "cli",
     "E-SEARCH-STOPPED": "quoting", "E-NO-CLOCK": "quoting",
+    "E-TABLE-KIND": "tables", "E-TABLE-EMPTY": "tables", "E-TABLE-READ": "tables", "E-TABLE-ENCODING": "tables",
+    "E-COLUMN-UNKNOWN": "tables", "E-COLUMN-TWICE": "tables", "E-COLUMN-MISSING": "tables", "E-COLUMN-TYPE": "tables",
+    "E-ROW-READ": "tables", "E-ROW-CELLS": "tables", "E-CELL-MISSING": "batch", "E-CELL-NUMBER": "batch",
+    "E-SCENARIO-BAD": "tables", "E-UNEXPECTED": "batch", "E-SWEEP": "sweeps", "E-EXTRA": "tables", "E-CLUSTER": "engines",
+    "E-CLUSTER-LOST": "engines", "E-RUN-HELD": "tables", "E-RUN-OTHER": "tables", "E-RUN-STOPPED": "tables",
 }  # fmt: skip
 """Codes about the question that others than ``ask`` refuse with."""
 

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("networkx", "yaml", "routecalc.loading", "routecalc.network", "routecalc.quoting")
+HEAVY = (
+    "networkx",
+    "yaml",
+    "pyarrow",
+    "distributed",
+    "numpy",
+    "routecalc.tables",
+    "routecalc.loading",
+    "routecalc.network",
+    "routecalc.quoting",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +42,9 @@ def imported(*argv: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("argv", [("--help",), ("quote", "--help"), ("check", "--help")], ids=" ".join)
+@pytest.mark.parametrize(
+    "argv", [("--help",), ("quote", "--help"), ("check", "--help"), ("batch", "--help")], ids=" ".join
+)
 def test_help_loads_no_network(argv: tuple[str, ...]) -> None:
     assert not imported(*argv).intersection(HEAVY)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from routecalc.reliability import simulate
     from routecalc.render import render
     from routecalc.request import Consignment, Request, ask
+    from routecalc.tables import quote_table
 
 __version__ = "0.1.0"
 
@@ -48,6 +49,7 @@ __all__ = [
     "disrupt",
     "load",
     "quote",
+    "quote_table",
     "read_scenarios",
     "render",
     "simulate",
@@ -65,6 +67,7 @@ _ROOMS = (
     ("reliability", ("simulate",)),
     ("render", ("render",)),
     ("request", ("Consignment", "Request", "ask")),
+    ("tables", ("quote_table",)),
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from routecalc.findings import Finding
-from routecalc.network import Grade, Mode, Names
+from routecalc.network import GRADES, Grade, Mode, Names
 from routecalc.record import Record, replace
 from routecalc.request import Request
 from routecalc.search import Status
@@ -280,6 +280,18 @@ class Itinerary(Record):
     def gaps(self) -> tuple[QuoteLine, ...]:
         """Lines that are named but could not be priced."""
         return tuple(line for line in self.all_lines() if line.converted_minor is None)
+
+
+def shares_percent(shares: Counter[Grade]) -> dict[Grade, float]:
+    """Per cent of each grade; they sum to 100 exactly, or are all zero where there is nothing to share."""
+    whole, ticks, before = shares.total(), 0, 0
+    plain: dict[Grade, float] = {}
+    for grade in GRADES:
+        ticks += shares[grade]
+        reached = half_up(ticks * 1_000_000, whole) if whole else 0
+        plain[grade] = (reached - before) / 10_000
+        before = reached
+    return plain
 
 
 class Saving(Record):

@@ -54,12 +54,7 @@ def quote(network: Network, request: Request) -> Answer:
     Raises ``NoWay``, a ``Refused`` with status 3, if there is no way, naming what blocks it.
     """
     graph = compile(network, request)
-    ways, status = _ways(network, request, graph)
-    if not ways and status in STOPPED:
-        place = f"{request.origin} → {request.destination}"
-        raise Refused([finding("E-SEARCH-STOPPED", place, by=status)], 3)
-    if not ways:
-        raise _refusal(network, request, graph)
+    ways, status = _found(network, request, graph)
     offices = _offices(network, request)
     options = [
         _written(network, offices, way, f"o{number}", labels, request)
@@ -79,6 +74,32 @@ def quote(network: Network, request: Request) -> Answer:
         findings=(*_effort(status, request), *_remarks(network, offices, request, graph, [*options, *traditional])),
         search=status,
     )
+
+
+def listed(network: Network, request: Request, offers: Supply) -> tuple[list[Itinerary], Itinerary | None]:
+    """What a table holds of an answer: the first option, or all that are kept if the request wants them all, and the
+    cheapest way of the baseline. ``offers`` is the supply under the terms of the request. Raises as ``quote`` does."""
+    graph = compile(network, request, offers)
+    kept = _kept(_found(network, request, graph)[0], request)
+    offices = _offices(network, request)
+    options = [
+        _written(network, offices, way, f"o{number}", labels, request)
+        for number, (way, labels) in enumerate(kept if request.all_options else kept[:1], 1)
+    ]
+    usual = _traditional(network, request, graph)[:1]
+    traditional = [_written(network, offices, way, "b1", (), request) for way in usual]
+    return options, traditional[0] if traditional else None
+
+
+def _found(network: Network, request: Request, graph: Graph) -> tuple[list[Way], Status]:
+    """The ways of a request and what limited the search. Raises ``Refused`` with status 3 if there is none."""
+    ways, status = _ways(network, request, graph)
+    if not ways and status in STOPPED:
+        place = f"{request.origin} → {request.destination}"
+        raise Refused([finding("E-SEARCH-STOPPED", place, by=status)], 3)
+    if not ways:
+        raise _refusal(network, request, graph)
+    return ways, status
 
 
 def fronts(network: Network, request: Request) -> tuple[list[Way], list[Way]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routecalc.cli.answering import answer
+from routecalc.cli.batching import batch
 from routecalc.cli.disrupting import disrupt
 from routecalc.cli.meanings import (
     all_scenarios,
@@ -131,6 +132,9 @@ def quote(
 ) -> None:
     """Price and time every worthwhile way, next to the traditional river-sea one."""
     answer(locals())
+
+
+app.command()(batch)
 
 
 @app.command()

@@ -19,6 +19,7 @@ class Status(enum.IntEnum):
     WRONG_USE = 2
     NO_ROUTE = 3
     DATA_NOT_VALID = 4
+    ROWS_FAILED = 5
     UNEXPECTED = 70
     INTERRUPTED = 130
     CLOSED_PIPE = 141

@@ -1,8 +1,10 @@
-"""Where work is done: in this process, or in several on this machine. All take the same: a function and a count.
+"""Where work is done: in this process, in several on this machine, or on a cluster.
 
-The result does not hang on the engine: the same values in the same order.
+The result does not hang on the engine: the same values, each with its number.
 """
 
+from routecalc.engines.cluster import cluster
 from routecalc.engines.forked import forked
+from routecalc.engines.jobs import Each, Engine, Job, Work, local
 
-__all__ = ["forked"]
+__all__ = ["Each", "Engine", "Job", "Work", "cluster", "forked", "local"]

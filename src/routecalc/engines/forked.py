@@ -1,16 +1,22 @@
-"""Several processes on this machine, forked, so that what is loaded already is shared and nothing is copied to them."""
+"""Several processes on this machine, forked, so that what is loaded already is shared and nothing is copied to them.
+
+A process that is ended from outside is replaced and its work done again; work that ends three of them is given up.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
+MOST_LOST = 3
+"""Processes that one piece of work may end."""
 
 
 def forked(workers: int) -> Callable[[Callable[[int], T], int, Progress], list[T]]:
@@ -18,66 +24,93 @@ def forked(workers: int) -> Callable[[Callable[[int], T], int, Progress], list[T
     cannot fork, means the work is done here."""
 
     def each(work: Callable[[int], T], count: int, progress: Progress) -> list[T]:
-        if min(workers, count) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-            return [_told(work, number, count, progress) for number in range(count)]
-        return _spread(work, count, min(workers, count), progress)
+        results: dict[int, T] = {}
+        progress(0, count)
+        for number, result in spread(work, count, workers):
+            results[number] = result
+            if len(results) < count:
+                progress(len(results), count)
+        return [results[number] for number in range(count)]
 
     return each
 
 
-def _told(work: Callable[[int], T], number: int, count: int, progress: Progress) -> T:
-    progress(number, count)
-    return work(number)
-
-
-def _spread(work: Callable[[int], T], count: int, workers: int, progress: Progress) -> list[T]:
-    context = multiprocessing.get_context("fork")
-    pipes: list[Connection] = []
-    processes: list[Any] = []
+def spread(work: Callable[[int], T], count: int, workers: int) -> Generator[tuple[int, T]]:
+    """The results of 0, 1, … below a count with their numbers, as they are done."""
+    if min(workers, count) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for number in range(count):
+            yield number, work(number)
+        return
+    crew = Crew(work)
     try:
-        for _ in range(workers):  # each pipe is made when its worker is, so that no other worker holds its far end
-            ours, theirs = context.Pipe()
-            pipes.append(ours)
-            processes.append(context.Process(target=_serve, args=(work, theirs, tuple(pipes)), daemon=True))
-            processes[-1].start()
-            theirs.close()
-        return _gathered(pipes, count, progress)
+        for _ in range(min(workers, count)):
+            crew.hire()
+        yield from crew.results(count)
     finally:
-        for process in processes:
+        crew.dismiss()
+
+
+class Crew:
+    """Processes that wait for numbers and send back results."""
+
+    def __init__(self, work: Callable[[int], Any]) -> None:
+        self.work = work
+        self.context = multiprocessing.get_context("fork")
+        self.processes: dict[Connection, Any] = {}
+        self.busy: dict[Connection, int] = {}
+        self.lost: Counter[int] = Counter()
+
+    def hire(self) -> None:
+        """One more process. Its pipe is made with it, so that no other process holds the far end."""
+        ours, theirs = self.context.Pipe()
+        others = (*self.processes, ours)
+        process = self.context.Process(target=_serve, args=(self.work, theirs, others), daemon=True)
+        process.start()
+        theirs.close()
+        self.processes[ours] = process
+
+    def results(self, count: int) -> Iterator[tuple[int, Any]]:
+        """What comes back, as it comes."""
+        ahead, done = deque(range(count)), 0
+        while done < count:
+            for pipe in [pipe for pipe in self.processes if pipe not in self.busy]:
+                if ahead:
+                    self.busy[pipe] = ahead.popleft()
+                    with contextlib.suppress(OSError):  # a process that has gone is found below
+                        pipe.send(self.busy[pipe])
+            for pipe in [pipe for pipe in wait(list(self.busy)) if isinstance(pipe, Connection)]:
+                number = self.busy.pop(pipe)
+                try:
+                    failed, value = pipe.recv()
+                except (EOFError, OSError):
+                    self.replace(pipe, number)
+                    ahead.appendleft(number)
+                    continue
+                if failed:
+                    raise value
+                done += 1
+                yield number, value
+
+    def replace(self, pipe: Connection, number: int) -> None:
+        """Another process instead of one that was ended from outside."""
+        self.lost[number] += 1
+        process = self.processes.pop(pipe)
+        process.terminate()
+        process.join()
+        pipe.close()
+        if self.lost[number] >= MOST_LOST:
+            raise RuntimeError(f"{MOST_LOST} processes that did the same part of the work were ended from outside")
+        self.hire()
+
+    def dismiss(self) -> None:
+        """No process is left."""
+        for pipe, process in self.processes.items():
             process.terminate()
             process.join()
+            pipe.close()
 
 
-def _gathered(workers: list[Connection], count: int, progress: Progress) -> list[Any]:
-    """Results in order; each worker that answers gets the next number."""
-    results: dict[int, Any] = {}
-    ahead = iter(range(count))
-    idle = list(workers)
-    while len(results) < count:
-        for worker, number in zip(idle, ahead, strict=False):
-            worker.send(number)
-        progress(len(results), count)
-        idle = []
-        ready = wait(workers)
-        for worker in (worker for worker in workers if worker in ready):
-            number, failed, value = _received(worker)
-            if failed:
-                raise value
-            results[number] = value
-            idle.append(worker)
-    return [results[number] for number in range(count)]
-
-
-def _received(worker: Connection) -> tuple[int, bool, Any]:
-    """What a worker has found."""
-    try:
-        told: tuple[int, bool, Any] = worker.recv()
-    except EOFError as error:
-        raise RuntimeError("a process that did part of the work was ended from outside") from error
-    return told
-
-
-def _serve(work: Callable[[int], Any], pipe: Connection, others: Sequence[Connection]) -> None:
+def _serve(work: Callable[[int], Any], pipe: Connection, others: tuple[Connection, ...]) -> None:
     """The life of a worker: numbers in, results out, until nobody asks any more. Whoever interrupts the run stops the
     one that asks, which then ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -85,13 +118,12 @@ def _serve(work: Callable[[int], Any], pipe: Connection, others: Sequence[Connec
         other.close()
     with contextlib.suppress(EOFError, OSError):
         while True:
-            number = pipe.recv()
-            pipe.send(_done(work, number))
+            pipe.send(_done(work, pipe.recv()))
 
 
-def _done(work: Callable[[int], Any], number: int) -> tuple[int, bool, Any]:
+def _done(work: Callable[[int], Any], number: int) -> tuple[bool, Any]:
     """The result of a number, or what went wrong with it."""
     try:
-        return number, False, work(number)
+        return False, work(number)
     except Exception as error:
-        return number, True, error
+        return True, error

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from routecalc import __version__
 from routecalc.findings import Finding, Refused
-from routecalc.itinerary import REQUEST, Answer, Element, Itinerary, QuoteLine, Reliability, Saving, Simulation
+from routecalc.itinerary import (
+    REQUEST,
+    Answer,
+    Element,
+    Itinerary,
+    QuoteLine,
+    Reliability,
+    Saving,
+    Simulation,
+    shares_percent,
+)
 from routecalc.limits import NoWay
-from routecalc.network import GRADES, Network
+from routecalc.network import Network
 from routecalc.render.carried import carrying_plain, interest_number, interest_of
 from routecalc.render.limited import blocked_plain, limits_plain
 from routecalc.render.moments import dated
@@ -165,8 +174,8 @@ def itinerary_plain(way: Itinerary, words: Words) -> Plain:
         "distance_km": km(way.distance_m),
         "co2e_kg": kilograms(way.co2e_g),
         "by_grade": {
-            "cost_percent": shares_plain(way.cost_by_grade()),
-            "time_percent": shares_plain(way.time_by_grade()),
+            "cost_percent": shares_percent(way.cost_by_grade()),
+            "time_percent": shares_percent(way.time_by_grade()),
         },
         "reliability": reliability_plain(way.reliability),
         "gaps": [_gap(line, words) for line in way.gaps()],
@@ -201,18 +210,6 @@ def reliability_plain(found: Reliability | None) -> Plain | None:
         "expected_late_h": None if found.late_s is None else hours(found.late_s),
         "spread_percent": [ratio(share, 10_000) for share in found.shares_ppm],
     }
-
-
-def shares_plain(shares: Counter[Any]) -> dict[str, float]:
-    """Per cent of each grade; they sum to 100 exactly, or are all zero where there is nothing to share."""
-    whole, ticks, before = shares.total(), 0, 0
-    plain: dict[str, float] = {}
-    for grade in GRADES:
-        ticks += shares[grade]
-        reached = half_up(ticks * 1_000_000, whole) if whole else 0
-        plain[grade] = (reached - before) / 10_000
-        before = reached
-    return plain
 
 
 def _gap(line: QuoteLine, words: Words) -> Plain:

@@ -1,0 +1,275 @@
+"""A million requests in one table: what reading, grouping, looking up and writing cost beside the searches.
+
+    python benchmarks/batch.py                       figures of both parts
+    python benchmarks/batch.py --rows 100000         a smaller table
+    python benchmarks/batch.py --searches 400        more questions in the part that searches
+
+The workload is 1,000,000 rows over 200 pairs of places × 8 boxes and masses × 50 scenarios, 80,000 questions.
+
+*Answers known*: the answers of all questions are made up, at no charge, so that only the table is worked on; it is
+compared with reading the same Parquet file and writing the same answers, and nothing else. Each part is a process
+of its own, for its peak of memory. *Cold*: as many questions of the same kind as asked for are really searched; the
+rate is that of unique questions, and rows a second follow from how many rows share one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ORIGINS = (
+    "huaihua", "changsha", "hengyang", "chongqing", "chengdu", "wuhan", "kunming", "huitong", "yuanling", "chenglingji",
+)  # fmt: skip
+DESTINATIONS = (
+    "laem-chabang", "bangkok", "singapore", "hai-phong", "haiphong", "ho-chi-minh-city", "vientiane", "hanoi", "yangon",
+    "port-klang", "jakarta", "manila", "hamburg", "mombasa", "durban", "qinzhou", "nansha", "shanghai", "hong-kong",
+    "zhanjiang", "pingxiang",
+)  # fmt: skip
+PROFILES = tuple(
+    (box, count, mass) for box in ("20GP", "40HC") for count, mass in ((1, 9000), (1, 18000), (2, 30000), (3, 54000))
+)
+SCENARIOS = 50
+
+
+def main() -> None:
+    """Runs the parts and prints what they took."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--searches", type=int, default=200)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--part", help="one part, in this process")
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    if options.part:
+        print(json.dumps(PARTS[options.part](options)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        options.folder = Path(folder)
+        report(options)
+
+
+def report(options: argparse.Namespace) -> None:
+    """Every part in a process of its own, so that each has its own peak of memory."""
+    few = max(1, options.rows // 10)
+    for rows in (options.rows, few):
+        part(options, "make", rows=rows)
+    known, floor = ([part(options, name) for _ in range(options.rounds)] for name in ("known", "floor"))
+    small = part(options, "known", rows=few)
+    print(f"rows {options.rows:,}, questions {known[0]['questions']:,}, median of {options.rounds}")
+    (known_s, known_cpu), (floor_s, floor_cpu) = (
+        [statistics.median(one[name] for one in several) for name in ("seconds", "cpu")] for several in (known, floor)
+    )
+    print(
+        f"answers known          {known_s:6.2f} s   {options.rows / known_s:12,.0f} rows/s   {known_cpu:.2f} s of work"
+    )
+    print(f"read and write alone   {floor_s:6.2f} s   {floor_cpu:.2f} s of work")
+    print(f"times as long          {known_s / floor_s:6.2f}     in work {known_cpu / floor_cpu:.2f}")
+    most, least = max(one["peak_mb"] for one in known), small["peak_mb"]
+    print(
+        f"peak of memory         {most:6.0f} MB at {options.rows:,} rows, {least:.0f} at {few:,}: × {most / least:.2f}"
+    )
+    cold = part(options, "cold")
+    rate = cold["questions"] / cold["seconds"]
+    print(f"cold                   {rate:6.1f} questions/s searched ({cold['questions']}, {options.workers} processes)")
+
+
+def part(options: argparse.Namespace, name: str, rows: int | None = None) -> dict[str, Any]:
+    """One part in a process of its own."""
+    words = ["--part", name, "--folder", str(options.folder), "--rows", str(rows or options.rows)]
+    words += ["--searches", str(options.searches), "--workers", str(options.workers)]
+    done = subprocess.run([sys.executable, __file__, *words], check=True, capture_output=True, text=True)
+    read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return read
+
+
+def table_path(options: argparse.Namespace) -> Path:
+    """The table of requests."""
+    folder: Path = options.folder
+    return folder / f"requests-{options.rows}.parquet"
+
+
+def make(options: argparse.Namespace) -> dict[str, Any]:
+    """Writes the requests, in an order without order."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    draw = np.random.default_rng(1)
+    pairs = [(start, end) for start in ORIGINS for end in DESTINATIONS if start != end][:200]
+    pair, profile = draw.integers(len(pairs), size=options.rows), draw.integers(len(PROFILES), size=options.rows)
+    scenario = draw.integers(SCENARIOS, size=options.rows)
+
+    def column(values: Sequence[Any], at: Any) -> Any:
+        return pa.array(values).take(pa.array(at))
+
+    table = pa.table(
+        {
+            "request_id": pa.array(np.arange(options.rows)).cast(pa.string()),
+            "origin": column([start for start, _ in pairs], pair),
+            "destination": column([end for _, end in pairs], pair),
+            "box": column([box for box, _, _ in PROFILES], profile),
+            "boxes": column([count for _, count, _ in PROFILES], profile),
+            "mass_kg": column([mass for _, _, mass in PROFILES], profile),
+            "scenario": column([f"scenario-{number}" for number in range(SCENARIOS)], scenario),
+        }
+    )
+    pq.write_table(table, table_path(options), compression="zstd")
+    return {}
+
+
+class Known:
+    """Gives made-up answers at once: what is left is the work on the table."""
+
+    def __init__(self, scenario: str) -> None:
+        self.scenario = scenario
+        self.network = self
+        self.digest = f"sha256:{scenario}"
+
+    def __call__(self, questions: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """A row for each question."""
+        return [(self.row(question),) for question in questions]
+
+    def row(self, question: Sequence[str]) -> tuple[Any, ...]:
+        """Figures that differ from question to question, as real ones do."""
+        number = hash_of(question)
+        cost, hours = 1_000_000 + number % 3_000_000, 100 + number % 4000 / 16
+        usual = cost + number % 500_000
+        return (
+            self.scenario, "ok", None, None, f"{cost // 100}.{cost % 100:02}", "CNY", hours, number % 9_000_000 / 1000,
+            float(1000 + number % 4000), f"{question[0]} > nansha > {question[1]}", "cheapest",
+            f"{usual // 100}.{usual % 100:02}", hours + 100, f"{(usual - cost) // 100}.00", number % 900_000 / 10_000,
+            number % 90_000 / 10_000, number % 4_000_000 / 1000, number % 990_000 / 10_000, self.digest,
+        )  # fmt: skip
+
+
+def hash_of(question: Sequence[str]) -> int:
+    """A number that is the same in every process."""
+    import zlib
+
+    return zlib.crc32("/".join(question).encode())
+
+
+def known(options: argparse.Namespace) -> dict[str, Any]:
+    """The whole run, with answers that are known; the time of making them up is not counted."""
+    import gc
+
+    from routecalc.batch import Days
+    from routecalc.tables import Wanted, opened
+    from routecalc.tables.running import Run
+    from routecalc.tables.writing import writer_of
+
+    gc.enable()
+    made = 0.0
+    answers: dict[Any, Any] = {}
+
+    class Answered(Run):
+        def answered(self, known: Any, rows: int) -> list[list[Any]]:
+            nonlocal made
+            began = time.perf_counter()
+            several = [[answerers[question[-1]].row(question)] for question in known.asked]
+            made += time.perf_counter() - began
+            answers["questions"] = len(several)
+            return several
+
+    answerers = {f"scenario-{number}": Known(f"scenario-{number}") for number in range(SCENARIOS)}
+    output = options.folder / "known.parquet"
+    write = writer_of(output)
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    pyarrow.array([1]).to_numpy()  # imports, pandas among them if there is one, are not what is measured
+
+    began, worked = time.perf_counter(), time.process_time()
+    run = Answered(
+        opened(table_path(options)), lambda stack: None, Wanted(Days(None, "")), None, None, lambda told: None
+    )  # type: ignore[arg-type, return-value]
+    run.write(write(output))
+    seconds, cpu = time.perf_counter() - began - made, time.process_time() - worked - made
+    return {"seconds": seconds, "cpu": cpu, "peak_mb": peak_mb(), "questions": answers["questions"]}
+
+
+def floor(options: argparse.Namespace) -> dict[str, Any]:
+    """Reading the same requests and writing the same answers, and nothing else."""
+    import pyarrow.parquet as pq
+
+    answers = pq.read_table(options.folder / "known.parquet")
+    began, worked = time.perf_counter(), time.process_time()
+    pq.read_table(table_path(options))
+    pq.write_table(answers, options.folder / "floor.parquet")
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    return {"seconds": seconds, "cpu": cpu, "peak_mb": peak_mb()}
+
+
+def cold(options: argparse.Namespace) -> dict[str, Any]:
+    """Questions of the workload searched and priced by the real engine, under no scenario."""
+    import datetime as dt
+
+    import routecalc
+    from routecalc.engines import local
+    from routecalc.tables import Wanted
+    from routecalc.tables.known import Rows
+    from routecalc.tables.running import Run
+
+    network = routecalc.load()
+    places = network.node
+    pairs = [(a, b) for a in ORIGINS for b in DESTINATIONS if a != b and a in places and b in places]
+    empty = ("",) * 11
+
+    class Questions:
+        rows: int | None = None
+        digest = remark = ""
+
+        def same(self) -> None:
+            """They stay as they are."""
+
+        def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+            asked = [
+                (*pair, box, str(count), str(mass), *empty, "") for box, count, mass in PROFILES for pair in pairs
+            ][: options.searches]
+            yield Rows(1, [str(number) for number in range(len(asked))], asked[skipped:])
+
+    class Nowhere:
+        from collections import Counter
+
+        failures: Any = Counter()
+
+        def answers(self, rows: Any) -> None:
+            self.count = len(rows)
+
+        def add(self, block: Any, numbers: Any) -> None:
+            """Nothing is written."""
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    from routecalc.batch import Days
+
+    writer = Nowhere()
+    began = time.perf_counter()
+    with local(options.workers) as each:
+        wanted = Wanted(Days(None, dt.date(2026, 11, 22).isoformat()))
+        Run(Questions(), lambda stack: network, wanted, each, None, lambda told: None).write(writer)
+    return {"seconds": time.perf_counter() - began, "questions": writer.count}
+
+
+def peak_mb() -> float:
+    """The most memory that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+PARTS = {"make": make, "known": known, "floor": floor, "cold": cold}
+
+
+if __name__ == "__main__":
+    main()

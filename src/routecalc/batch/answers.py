@@ -1,0 +1,143 @@
+"""Unique questions of one network → rows of figures, the same as a single quote of each.
+
+What questions share is made once: the supply for all that have the same terms, the answer for all that come to the same
+request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from routecalc import comparison
+from routecalc.batch.columns import FILLED
+from routecalc.batch.questions import Asker, Days, Question
+from routecalc.findings import Finding, Refused, finding
+from routecalc.itinerary import Itinerary, shares_percent
+from routecalc.network import Network
+from routecalc.quoting import listed
+from routecalc.request import Request
+from routecalc.supply import Supply, supply, terms
+from routecalc.units import DAY_S, hours, kilograms, km, money_text, ratio
+
+Row = tuple[str | float | None, ...]
+"""A row in the order of ``FILLED``."""
+LONGEST = 600
+"""Characters of a sentence about a bad row."""
+KEPT = 16
+"""Supplies kept at hand."""
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+class Recent:
+    """The supplies used last, of all networks together."""
+
+    def __init__(self) -> None:
+        self._made: dict[object, Supply] = {}
+
+    def under(self, network: Network, request: Request) -> Supply:
+        """The supply under the terms of a request, made if it is not at hand."""
+        key = (network.digest, terms(network, request))
+        offers = self._made.pop(key, None) or supply(network, request)
+        self._made[key] = offers
+        while len(self._made) > KEPT:
+            self._made.pop(next(iter(self._made)), None)
+        return offers
+
+
+class Answerer:
+    """Answers questions to one network. It can be sent to another process, which must run the same version."""
+
+    def __init__(
+        self, network: Network, scenario: str, days: Days, *, all_options: bool = False, recent: Recent | None = None
+    ) -> None:
+        self.network, self.scenario, self.days, self.all_options = network, scenario, days, all_options
+        self.asker = Asker(network, days, all_options)
+        self.recent = recent or Recent()
+
+    @property
+    def digest(self) -> str:
+        """What all its answers hang on, besides the questions."""
+        return f"{self.network.digest}/{self.scenario}/{self.days}/{self.all_options}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _received, (_version(), self.network, self.scenario, self.days, self.all_options)
+
+    def __call__(self, questions: Sequence[Question]) -> list[tuple[Row, ...]]:
+        """The rows of each question: one, or as many as there are options if all were asked for."""
+        known: dict[Request, tuple[Row, ...]] = {}
+        return [self._answer(question, known) for question in questions]
+
+    def _answer(self, question: Question, known: dict[Request, tuple[Row, ...]]) -> tuple[Row, ...]:
+        try:
+            request = self.asker.request(question)
+            if request not in known:
+                known[request] = self._rows(request)
+        except Refused as refused:
+            return (failed(self.scenario, refused.findings, self.network.digest),)
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:  # a fault of the program must not cost the other rows their answers
+            told = finding("E-UNEXPECTED", fault=f"{type(error).__name__}: {error}")
+            return (failed(self.scenario, [told], self.network.digest),)
+        return known[request]
+
+    def _rows(self, request: Request) -> tuple[Row, ...]:
+        options, traditional = listed(self.network, request, self.recent.under(self.network, request))
+        return tuple(self._row(option, traditional) for option in options)
+
+    def _row(self, option: Itinerary, traditional: Itinerary | None) -> Row:
+        cells: dict[str, str | float | None] = {
+            "scenario": self.scenario,
+            "status": "ok",
+            "cost": money_text(option.cost_minor, option.currency),
+            "currency": option.currency,
+            "duration_h": hours(option.duration_s),
+            "co2e_kg": kilograms(option.co2e_g),
+            "distance_km": km(option.distance_m),
+            "route": " > ".join(option.nodes),
+            "labels": " ".join(option.labels),
+            "assumed_cost_percent": shares_percent(option.cost_by_grade())["assumed"],
+            "network_digest": self.network.digest,
+            **_saved(option, traditional),
+        }
+        return tuple(cells.get(name) for name in FILLED)
+
+
+def _received(version: str, network: Network, scenario: str, days: Days, all_options: bool) -> Answerer:
+    """An answerer as it arrives in another process."""
+    if version != _version():
+        raise RuntimeError(f"routecalc {version} asks, and a worker has {_version()}: install one version everywhere")
+    return Answerer(network, scenario, Days(*days), all_options=all_options)
+
+
+def _version() -> str:
+    import routecalc
+
+    return routecalc.__version__
+
+
+def _saved(option: Itinerary, traditional: Itinerary | None) -> dict[str, str | float | None]:
+    """What an option saves against the cheapest way of the baseline; nothing without one."""
+    if traditional is None:
+        return {}
+    saving = comparison.saving(option, traditional)
+    return {
+        "baseline_cost": money_text(traditional.cost_minor, traditional.currency),
+        "baseline_duration_h": hours(traditional.duration_s),
+        "saved_amount": money_text(saving.amount_minor, option.currency),
+        "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
+        "saved_days": ratio(saving.time_s, DAY_S),
+        "saved_co2e_kg": kilograms(saving.co2e_g),
+    }
+
+
+def failed(scenario: str, findings: Sequence[Finding], digest: str | None = None) -> Row:
+    """The row of a question that cannot be answered: the code of its first fault, and all faults in words."""
+    errors = [fault for fault in findings if fault.severity == "error"] or list(findings)
+    told = "; ".join(f"{fault.message}; {fault.remedy}" if fault.remedy else fault.message for fault in errors)
+    text = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", told)
+    text = text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    cells = {"scenario": scenario, "status": "error", "error_code": errors[0].code, "error": text}
+    return tuple({**cells, "network_digest": digest}.get(name) for name in FILLED)

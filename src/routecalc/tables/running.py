@@ -1,0 +1,274 @@
+"""A table of requests → a table of answers: questions are gathered, each is answered once, then rows are written.
+
+    read ──▶ unique questions ──▶ pieces ──▶ engine ──▶ kept answers
+    read again ──▶ each row's answer ──▶ table ──▶ in its place, whole or not at all
+
+Where there are very many questions this is done stage by stage, so that memory does not grow with the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from routecalc.batch import Answerer, Days, Question, Recent, failed, pieces, stack_of
+from routecalc.engines import Each, Engine
+from routecalc.findings import Finding, Refused, finding
+from routecalc.network import Network
+from routecalc.record import Record, replace
+from routecalc.tables.kept import SCHEMA, Kept, held
+from routecalc.tables.known import Block, Known, Table
+from routecalc.tables.writing import writer_of
+
+Stack = tuple[str, ...]
+Load = Callable[[Stack], Network]
+Row = Sequence[str | float | None]
+STAGE = 200_000
+"""Questions of one stage."""
+AT_HAND = 1 << 20
+"""Rows of a stage whose questions are remembered; those of a longer one are looked up again."""
+PART = "table.part"
+
+
+class Told(Record):
+    """How far a run is."""
+
+    doing: str
+    """reading, answering or writing."""
+    done: int
+    """Rows read or written, or questions answered."""
+    of: int | None
+    """Of how many, if that is known."""
+    rows: int
+    """Rows for which this stands."""
+    seconds: float
+    """Since this was begun."""
+    before: int = 0
+    """How many were done when it was begun."""
+
+
+Tell = Callable[[Told], None]
+
+
+class Summary(NamedTuple):
+    """What a run has done."""
+
+    rows: int
+    questions: int
+    failures: Counter[str]
+    """Failed rows of answers by code."""
+
+
+class Wanted(Record):
+    """What is asked of a table, besides its rows."""
+
+    days: Days
+    """Days that hold where a row gives none."""
+    stacks: tuple[Stack, ...] = ((),)
+    """Scenarios under each of which every row is asked, before its own."""
+    all_options: bool = False
+
+
+def run(
+    table: Table,
+    output: Path,
+    load: Load,
+    engine: Engine,
+    wanted: Wanted,
+    *,
+    resume: bool = False,
+    tell: Tell = lambda told: None,
+    note: Callable[[str], None] = lambda text: None,
+) -> Summary:
+    """Answers a table into a file that appears whole or not at all. ``load`` gives the network of some scenarios.
+
+    Raises ``Refused`` where the whole cannot be done; bad rows do not stop it.
+    """
+    from routecalc import __version__
+
+    write = writer_of(output)
+    with held(output) as kept:
+        today = kept.today() if resume else None
+        if today is not None:
+            wanted = replace(wanted, days=wanted.days._replace(today=today))
+        manifest = {
+            "schema": SCHEMA,
+            "routecalc": __version__,
+            "input": table.digest,
+            "network": load(()).digest,
+            "scenarios": ["+".join(stack) for stack in wanted.stacks],
+            "as_of": wanted.days.pinned,
+            "today": wanted.days.today,
+            "all_options": wanted.all_options,
+        }
+        worth = kept.worth()
+        if kept.begin(manifest, resume=resume):
+            note(f"going on with the unfinished run in {kept.folder}")
+        elif resume:
+            note("there is nothing to go on with: begun from the beginning")
+        elif worth:
+            note(f"begun anew: what an unfinished run left in {kept.folder} is gone (--resume goes on with it)")
+        with engine as each:
+            done = Run(table, load, wanted, each, kept, tell)
+            summary = done.write(write(kept.folder / PART))
+        kept.finish(kept.folder / PART, output)
+    return summary
+
+
+class Stage:
+    """Rows whose questions are answered together."""
+
+    def __init__(self, known: Known, skipped: int) -> None:
+        self.known, self.skipped, self.rows = known, skipped, 0
+        self._numbers: dict[int, Any] = {}
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number of every row's question is at hand."""
+        return self.rows <= AT_HAND
+
+    def add(self, block: Block) -> None:
+        """Takes the questions of more rows."""
+        numbers = block.numbers(self.known)
+        self.rows += len(block)
+        if self.whole:
+            self._numbers[block.first] = numbers
+
+    def numbers(self, block: Block) -> Any:
+        """The number of each row's question."""
+        return self._numbers.pop(block.first) if self.whole else block.numbers(self.known)
+
+
+class Run:
+    """One table being answered."""
+
+    def __init__(self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell) -> None:
+        self.table, self.load, self.wanted, self.each, self.kept, self.tell = table, load, wanted, each, kept, tell
+        self.recent = Recent()
+        self._answerers: dict[Stack, Answerer | Finding] = {}
+
+    def write(self, writer: Any) -> Summary:
+        """Answers all rows into a writer."""
+        rows = questions = 0
+        whole = False
+        while not whole:
+            stage, whole = self.gathered(rows)
+            if stage.whole:
+                stage.known.forget()
+            writer.answers(self.answered(stage.known, stage.rows))
+            questions += len(stage.known.asked)
+            self.copied(stage, writer, stage.skipped + stage.rows if whole else self.table.rows)
+            rows += stage.rows
+        self.table.same()
+        writer.close()
+        return Summary(rows, questions, writer.failures)
+
+    def gathered(self, skipped: int) -> tuple[Stage, bool]:
+        """The next stage, and whether it is the last."""
+        stage, began = Stage(Known(), skipped), time.monotonic()
+        for block in self.table.blocks(skipped):
+            stage.add(block)
+            done = skipped + stage.rows
+            self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
+            if len(stage.known.asked) >= STAGE:
+                return stage, self.table.rows == done
+        return stage, True
+
+    def copied(self, stage: Stage, writer: Any, of: int | None) -> None:
+        """The rows of a stage, each with its answer."""
+        rows, began = 0, time.monotonic()
+        blocks = self.table.blocks(stage.skipped, named=stage.whole)
+        while rows < stage.rows:
+            block = next(blocks, None)
+            if block is None:
+                raise self._changed()
+            try:
+                writer.add(block, stage.numbers(block))
+            except (KeyError, ValueError) as error:
+                raise self._changed() from error
+            rows += len(block)
+            done = stage.skipped + rows
+            self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+
+    def _changed(self) -> Exception:
+        """What is raised where rows are not those that were read before."""
+        self.table.same()
+        return RuntimeError("the table of requests has other rows when it is read again")
+
+    def answered(self, known: Known, rows: int) -> list[list[Row]]:
+        """The rows of each question, by its number; under several stacks those of the first come first."""
+        found: dict[tuple[Stack, Question], Sequence[Row]] = {}
+        by_stack: dict[Stack, list[Question]] = {}
+        for stack in self.wanted.stacks:
+            for question in known.asked:
+                if not isinstance(question, Finding):
+                    by_stack.setdefault((*stack, *stack_of(question)), []).append(question)
+        jobs = list(self._jobs(by_stack, found))
+        self._done(jobs, found, sum(map(len, by_stack.values())), rows)
+        answers: list[list[Row]] = []
+        for asked in known.asked:
+            several: list[Row] = []
+            for stack in self.wanted.stacks:
+                if isinstance(asked, Finding):
+                    several.append(failed("+".join(stack), [asked]))
+                else:
+                    several.extend(found[(*stack, *stack_of(asked)), asked])
+            answers.append(several)
+        return answers
+
+    def _jobs(
+        self, by_stack: dict[Stack, list[Question]], found: dict[Any, Any]
+    ) -> Iterator[tuple[Answerer, Any, Stack]]:
+        """The pieces that are not answered yet; the others, and what has no network, are found at once."""
+        for stack in sorted(by_stack):
+            questions = list(dict.fromkeys(by_stack[stack]))
+            answerer = self.answerer(stack)
+            if isinstance(answerer, Finding):
+                row = (failed("+".join(stack), [answerer]),)
+                found.update({(stack, question): row for question in questions})
+                continue
+            for piece in pieces(questions):
+                before = self.kept.piece(piece.id(answerer.digest)) if self.kept else None
+                if before is None:
+                    yield answerer, piece, stack
+                else:
+                    found.update(
+                        {(stack, question): rows for question, rows in zip(piece.questions, before, strict=True)}
+                    )
+
+    def _done(self, jobs: list[tuple[Answerer, Any, Stack]], found: dict[Any, Any], of: int, rows: int) -> None:
+        """Answers pieces, and keeps each as soon as it is answered."""
+        began, before = time.monotonic(), len(found)
+        self.tell(Told("answering", before, of, rows, 0.0, before))
+        with closing(self.each([(answerer, piece.questions) for answerer, piece, _ in jobs])) as results:
+            for number, answers in results:
+                answerer, piece, stack = jobs[number]
+                if self.kept:
+                    self.kept.keep(piece.id(answerer.digest), answers)
+                found.update({(stack, asked): given for asked, given in zip(piece.questions, answers, strict=True)})
+                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began, before))
+
+    def answerer(self, stack: Stack) -> Answerer | Finding:
+        """What answers questions under some scenarios; or why there are no such facts."""
+        known = self._answerers.get(stack)
+        if known is None:
+            name = "+".join(stack)
+            try:
+                network = self.load(stack)
+                known = Answerer(
+                    network, name, self.wanted.days, all_options=self.wanted.all_options, recent=self.recent
+                )
+            except Refused as refused:
+                if stack in self.wanted.stacks:
+                    raise
+                first = refused.findings[0]
+                known = first if not first.place else finding("E-SCENARIO-BAD", name=name, fault=str(first))
+            else:
+                if self.kept:
+                    self.kept.network(name, network.digest)
+            self._answerers[stack] = known
+        return known
