@@ -65,6 +65,17 @@ def apart(code: str, *words: object) -> Any:
     return json.loads(done.stdout)
 
 
+def peak() -> int:
+    """Most bytes of memory that this process has had. The system's own account counts the parent's before the start."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) << 10
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def machine() -> dict[str, Any]:
     """What the figures hang on: system, processor, Python, cores."""
     return {

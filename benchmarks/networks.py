@@ -97,6 +97,23 @@ def pairs(size: int, number: int, seed: int = 1) -> list[tuple[int, int]]:
     return [(draw.randrange(size), draw.randrange(size)) for _ in range(number)]
 
 
+def strolls(arrays: Arrays, number: int, steps: int) -> list[tuple[int, int]]:
+    """Seeded pairs of vertices: where a breadth-first walk first is so many arcs away, and where it began."""
+    leaving: dict[int, list[int]] = {}
+    for tail, head in zip(arrays.tails, arrays.heads, strict=True):
+        leaving.setdefault(tail, []).append(head)
+    draw, found = random.Random(arrays.size), list[tuple[int, int]]()
+    while len(found) < number:
+        start = draw.randrange(arrays.size)
+        seen, edge = {start}, [start]
+        for _ in range(steps):
+            edge = sorted({head for tail in edge for head in leaving.get(tail, ())} - seen)
+            seen |= set(edge)
+        if edge:
+            found.append((start, draw.choice(edge)))
+    return found
+
+
 def written(arrays: Arrays, file: Path) -> Path:
     """The plain format that research codes read: ``p sp nodes arcs``, then ``a tail head c1 c2 c3``."""
     with file.open("w") as out:

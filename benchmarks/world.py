@@ -147,6 +147,13 @@ def _field(spot: tuple[float, float], per_degree: float) -> tuple[int, int]:
     return math.floor(spot[0] * per_degree), math.floor(spot[1] * per_degree)
 
 
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The great circle between two spots."""
+    (a, b), (c, d) = ((math.radians(x), math.radians(y)) for x, y in (one, other))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 12_742 * math.asin(math.sqrt(half))
+
+
 class Rates:
     """What a kilometre costs, takes and emits, by mode and field."""
 
@@ -192,8 +199,3 @@ def change(
     tails += ends
     heads += ends[::-1]
     weights += [(cost, 0, co2e), TRANSFER]
-
-
-def end_of_timetables() -> int:
-    """After this moment nothing leaves any more."""
-    return WEEKS * WEEK

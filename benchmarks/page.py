@@ -1,0 +1,334 @@
+#!/usr/bin/env python3
+"""The kept results as Markdown: ``docs/benchmarks.md`` and the figures in ``docs/world.md``.
+
+    python benchmarks/page.py
+
+writes both from ``search.json`` and ``start.json``; nothing on them is typed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+PAGE, WORLD = DOCS / "benchmarks.md", DOCS / "world.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+Told = Mapping[str, Any]
+OURS = "routecalc"
+
+HEAD = """<!-- Written by benchmarks/page.py; run `make bench` for figures of your machine. -->
+
+# Benchmarks
+
+All programs do the same in one run, in shuffled rounds. A ratio is the median of the rounds' ratios, ours by theirs:
+below 1 we are faster. Lengths and fronts were equal before anything was timed. {machine}; {rounds} rounds, fewer
+where one takes long. `make bench` runs everything; what is not installed is left out with a line that says so.
+"""
+
+
+def results() -> dict[str, Any]:
+    """All that was kept."""
+    kept = [json.loads(file.read_text(encoding="utf-8")) for file in (HERE / "search.json", HERE / "start.json")
+            if file.is_file()]  # fmt: skip
+    return {name: told for one in kept for name, told in one.items()}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(head), *lines[1:]]) + "\n"
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds with three figures, or so."""
+    told = seconds * 1000
+    return f"{told:,.0f}" if told >= 100 else f"{told:.1f}" if told >= 10 else f"{told:.2f}" if told >= 0.1 else f"{told:.3f}"
+
+
+def both(told: Told) -> str:
+    """Time and ratio."""
+    return f"{ms(told['seconds'])} ms, {told['ratio']:.{2 if told['ratio'] >= 0.1 else 3}f}"
+
+
+# -- the bars
+
+
+class Bar(NamedTuple):
+    """What is asked of a figure."""
+
+    what: str
+    sign: str
+    bar: float
+    figures: Callable[[Told], list[float]]
+    """The figures that must keep it; the worst is told."""
+
+
+def _of(name: str, *path: str) -> Callable[[Told], list[float]]:
+    """One figure by the names that lead to it."""
+
+    def found(told: Told) -> list[float]:
+        here: Any = told[name]["told"]
+        for step in path:
+            here = here[step]
+        return [float(here)]
+
+    return found
+
+
+def _fronts(peer: str, turned: bool = False) -> Callable[[Told], list[float]]:
+    def found(told: Told) -> list[float]:
+        ratios = [lane["timed"][peer]["ratio"] for lane in told["fronts"]["told"].values()]
+        return [1 / ratio for ratio in ratios] if turned else ratios
+
+    return found
+
+
+BARS = (
+    Bar("Exact front of three criteria by one networkx Dijkstra of one, worst lane", "≤", 0.5,
+        _fronts("networkx Dijkstra, one criterion")),
+    Bar("Compiled kernel against plain Python, times as fast, worst lane", "≥", 8, _fronts("plain Python", turned=True)),
+    Bar("From all vertices to one, 1,000,000 arcs, by scipy", "≤", 0.8,
+        _of("peers", "grid, 1,000,000 arcs", "to one", "scipy", "ratio")),
+    Bar("From all vertices to one, 1,000,000 arcs, by rustworkx", "≤", 0.35,
+        _of("peers", "grid, 1,000,000 arcs", "to one", "rustworkx", "ratio")),
+    Bar("Search on static instances by T-MDA, worst", "≤", 1.0,
+        lambda told: [one["ratio"] for one in told["static"]["told"].values() if "ratio" in one]),
+    Bar("Two threads against one, times as fast", "≥", 1.8,
+        lambda told: [told["threads"]["told"]["timed"]["two threads"]["ratio"]]),
+    Bar("Cold `quote` as JSON by a trivial typer app", "≤", 1.3,
+        lambda told: [told["start"]["commands"]["quote, JSON"]["trivial typer app"]["ratio"]]),
+)  # fmt: skip
+
+
+def bars(told: Told) -> str:
+    """Each bar, the figure, and whether it is met."""
+    rows = []
+    for bar in BARS:
+        try:
+            figures = bar.figures(told)
+        except KeyError:
+            figures = []
+        worst = (max if bar.sign == "≤" else min)(figures, default=None)
+        met = worst is not None and (worst <= bar.bar if bar.sign == "≤" else worst >= bar.bar)
+        rows.append([
+            bar.what, f"{bar.sign} {bar.bar:g}", "not measured" if worst is None else f"{worst:.2f}",
+            "" if worst is None else "met" if met else "**not met**",
+        ])  # fmt: skip
+    return "## Bars\n\n" + table(["What", "Bar", "Measured", ""], rows)
+
+
+# -- sections
+
+
+def fronts_section(told: Told) -> str:
+    """Exact fronts of the shipped lanes."""
+    lanes = told["fronts"]["told"]
+    names = [name for name in next(iter(lanes.values()))["timed"] if name != "compiled"]
+    rows = []
+    for lane, one in lanes.items():
+        cells = []
+        for name in names:
+            share = one["timed"][name].get("share of the front")
+            cells.append(both(one["timed"][name]) + ("" if share is None else f", finds {share:.0%} of the front"))
+        rows.append([lane, f"{one['arcs']:,}", str(one["front"]), ms(one["timed"]["compiled"]["seconds"]), *cells])
+    text = "## Exact fronts of cost, time and CO2e on the shipped network\n\nBounds and search, one graph per lane.\n\n"
+    return text + table(["Lane", "Arcs", "Front", "Ours, ms", *names], rows)
+
+
+RETURNED = """Our kernel and rustworkx, igraph give the length; networkx and scgraph the path, too; scipy the lengths to all vertices, for
+it cannot stop early. Between two vertices the figures are of one query, over all pairs one after the other.
+"""
+
+
+def peers_section(told: Told) -> str:
+    """One criterion, between two vertices and from all to one."""
+    networks = dict(told["peers"]["told"])
+    if "world" in told:
+        networks["world, every kilometre"] = told["world"]["told"]["peers"]
+    parts = ["## One criterion beside graph libraries\n\n" + RETURNED]
+    for title, field in (("Between two vertices", "between"), ("From all vertices to one", "to one")):
+        names = sorted({name for one in networks.values() for name in one[field]} - {OURS})
+        rows = [
+            [name, f"{one['arcs']:,}", ms(one[field][OURS]["seconds"]),
+             *(both(one[field][peer]) if peer in one[field] else "" for peer in names)]
+            for name, one in networks.items()
+        ]  # fmt: skip
+        parts.append(f"### {title}\n\n" + table(["Network", "Arcs", "Ours, ms", *names], rows))
+    return "\n".join(parts)
+
+
+STATIC = """## Static instances of three criteria
+
+The search alone, without bounds, as the authors of T-MDA time theirs; their clock shows tenths of a millisecond.
+`benchmarks/search.py --instances FOLDER` writes the instances in the plain format that such codes read.
+
+"""
+
+
+def static_section(told: Told) -> str:
+    """Beside a research code."""
+    rows = []
+    for name, one in told["static"]["told"].items():
+        theirs = one.get("T-MDA seconds")
+        rows.append([
+            name, f"{one['front']:,}", f"{one['labels']:,}", ms(one["seconds"]),
+            "" if theirs is None else f"{theirs * 1000:.1f}", f"{one['ratio']:.2f}" if "ratio" in one else "",
+        ])  # fmt: skip
+    return STATIC + table(["Instance", "Front", "Labels", "Ours, ms", "T-MDA, ms", "Ratio"], rows)
+
+
+def transit_section(told: Told) -> str:
+    """Beside a router of passenger timetables."""
+    text = "## Timetables beside nigiri\n\n"
+    if "transit" not in told:
+        return text + "Not measured: `pynigiri` was not installed.\n"
+    one = told["transit"]["told"]
+    text += (
+        f"Earliest arrival and fewest carriages over {one['terminals']} terminals, {one['services']} services and "
+        f"{one['departures']:,} departures, written as GTFS; times a twentieth of freight's, because its journeys last about "
+        f"a day at most. {one['queries']} queries, all {one['journeys equal']} journeys equal. Ours with bounds worked out "
+        "anew for each query. It knows no prices and no emissions.\n\n"
+    )
+    rows = [[name, f"{row['seconds'] * 1e6:.0f}", f"{row['ratio']:.2f}"] for name, row in one["timed"].items()]
+    return text + table(["What", "One query, µs", "Ratio"], rows)
+
+
+def threads_section(told: Told) -> str:
+    """Two threads."""
+    one = told["threads"]["told"]
+    faster = one["timed"]["two threads"]["ratio"]
+    return f"## Threads\n\n{one['searches']} searches by two threads are done {faster:.2f} times as fast as by one.\n"
+
+
+def growth_section(told: Told) -> str:
+    """Exponents, memory and loading."""
+    one = told["growth"]["told"]
+    every, strewn, grids, loading = one["one to all"], one["terminals"], one["fronts"], one["loading"]
+    rows = [
+        ["Least cost from all vertices to one, grids", "arcs", f"{every['exponent']:.2f}"],
+        ["Bounds, terminals with departures", "arcs", f"{strewn['exponent of bounds with arcs']:.2f}"],
+        ["Search between terminals six legs apart", "arcs", f"{strewn['exponent of search with arcs']:.2f}"],
+        ["Search between terminals six legs apart", "labels", f"{strewn['exponent of search with labels']:.2f}"],
+        *(["Search across grids whose weights pull against each other", field, f"{grids[f'exponent with {field}']:.2f}"]
+          for field in ("labels", "front", "vertices")),
+        ["Reading and judging YAML", "links", f"{loading['exponent']:.2f}"],
+    ]  # fmt: skip
+    parts = [
+        "## Growth\n\nThe power of size with which time grows: least squares of the logarithms.\n",
+        table(["Time of", "With the number of", "Power"], rows),
+        "The search itself does not hang on the size of the network, only on how far apart its ends are: bounds keep it "
+        "between them. Fronts, and with them the search, grow fast with distance where prices pull against times.\n",
+        table(["Terminals", "Arcs", "Bounds, ms", "Search, ms", "Labels", "Front"],
+              [[f"{p['terminals']:,}", f"{p['arcs']:,}", ms(p["bounds"]), ms(p["seconds"]), f"{p['labels']:,.0f}",
+                f"{p['front']:,.0f}"] for p in strewn["points"]]),
+        table(["Grid, vertices", "Search, ms", "Labels", "Front"],
+              [[f"{p['vertices']:,}", ms(p["seconds"]), f"{p['labels']:,}", f"{p['front']:,}"] for p in grids["points"]]),
+        "### Memory\n\nEach in a process of its own, at its peak.\n",
+        table(["Search with labels", "MiB", "Bytes a label"],
+              [[f"{p['labels']:,}", f"{p['bytes'] / 2**20:.1f}", f"{p['bytes per label']:.0f}"]
+               for p in one["memory of labels"]]),
+        table(["Network of arcs", "As lists of Python, MiB", "With the kernel's copy and bounds, MiB"],
+              [[f"{p['arcs']:,}", f"{p['with lists'] / 2**20:.0f}", f"{p['with kernel'] / 2**20:.0f}"]
+               for p in one["memory of networks"]]),
+        "### Loading\n\n"
+        f"Reading and judging the shipped YAML takes {ms(loading['kept']['read']['seconds'])} ms, taking facts that were "
+        f"kept {ms(loading['kept']['kept']['seconds'])} ms ({1 / loading['kept']['read']['ratio']:.1f} times as fast); "
+        f"each further link {loading['seconds per link'] * 1e6:.0f} µs.\n",
+        table(["Links", "Read, ms"], [[f"{p['links']:,}", ms(p["seconds"])] for p in loading["points"]]),
+    ]  # fmt: skip
+    return "\n".join(parts).replace("Power |\n", "Power |\n")
+
+
+def start_section(told: Told | None = None) -> str:
+    """Whole commands."""
+    one = (results() if told is None else told)["start"]
+    commands = one["commands"]
+    bases = [name for name in ("trivial typer app", "python -c pass", "trivial argparse script", "imports alone")]
+    rows = []
+    for name, row in commands.items():
+        first = row[bases[0]]
+        rows.append([name, ms(row["seconds"]), f"{first['ratio']:.2f} ({first['least']:.2f}–{first['most']:.2f})",
+                     *(f"{row[base]['ratio']:.2f}" for base in bases[1:])])  # fmt: skip
+    text = (
+        "## Start\n\nWhole commands from the prompt to the end, by the base named on top: how many times as long they take. "
+        "Sources are compiled and facts kept beforehand, but for the first run. "
+        f"{one['rounds']} rounds; in brackets the smallest and largest ratio.\n\n"
+    )
+    return text + table(["Command", "ms", *bases], rows)
+
+
+def page() -> str:
+    """The whole page."""
+    told = results()
+    at = next(iter(told.values()))["machine"]
+    machine = f"{at['system']}, Python {at['python']}, {at['cores']} cores"
+    parts = [HEAD.format(machine=machine, rounds=told["fronts"]["rounds"]), bars(told), fronts_section(told),
+             peers_section(told)]  # fmt: skip
+    if "world" in told:
+        parts.append("## World-size networks\n\nSee [raw networks by the kilometre](world.md).\n")
+    parts += [transit_section(told), static_section(told), threads_section(told), growth_section(told)]
+    if "start" in told:
+        parts.append(start_section(told))
+    return "\n".join(parts)
+
+
+# -- docs/world.md
+
+
+def world_figures(told: Told) -> str:
+    """The measured part of the page on raw networks."""
+    one = told["world"]["told"]
+    raw, set_ = one["raw"], one["settings"]
+    modes = ", ".join(f"{mode} {count:,}" for mode, count in raw["vertices"].items())
+    parts = [
+        f"{sum(raw['vertices'].values()):,} vertices ({modes}), {raw['arcs']:,} arcs, {raw['transfers']:,} places to change "
+        f"between modes. Read and rated in {raw['read and rated, seconds']:.0f} s, taken into the kernel in "
+        f"{raw['into the kernel, seconds']:.1f} s. Least cost between two places on it: "
+        f"{ms(one['peers']['between'][OURS]['seconds'])} ms; from all vertices to one: "
+        f"{ms(one['peers']['to one'][OURS]['seconds'])} ms; beside other libraries: [benchmarks](benchmarks.md).\n",
+        "### Exact fronts over every kilometre\n",
+        table(["Lane", "Bounds, ms", "Search, ms", "Labels", "Front", "Status told"],
+              [[lane, ms(front["bounds"]), ms(front["search"]), f"{front['labels']:,}", f"{front['front']:,}",
+                front["status"]] for lane, front in raw["fronts"].items()]),
+        "### What the cut to the nearest terminals costs\n\nBest way over legs by best way over every kilometre, "
+        f"{set_['lanes']} lanes: median and worst.\n",
+        table(["Nearest by road, rail, sea", "Contracted in, s", "Arcs", "Cost", "Time", "CO2e"],
+              [[", ".join(str(cut["nearest"][mode]) for mode in ("road", "rail", "sea")), f"{cut['seconds']:.0f}",
+                f"{cut['arcs']:,}",
+                *(f"{cut['median over'][at]:.3f}, {cut['most over'][at]:.2f}" for at in range(3))]
+               for cut in one["cuts"]]),
+        "### What the knobs do\n\n"
+        f"{set_['terminals']:,} terminals, {set_['arcs']:,} arcs, {set_['lanes']} lanes; never more than "
+        f"{set_['limits']['labels']:,} labels, {set_['limits']['seconds']:.0f} s or {set_['limits']['megabytes']:,} MiB. "
+        f"Bounds take {ms(set_['bounds'])} ms on top. Fronts of searches that were stopped count as far as they came.\n",
+        table(["Setting", "Search p50, ms", "p90, ms", "Most, ms", "Front p50", "p90", "Not finished", "Status told"],
+              [[name, ms(row["seconds p50"]), ms(row["seconds p90"]), ms(row["seconds most"]), f"{row['front p50']:.0f}",
+                f"{row['front p90']:,.0f}", f"{row['not finished']:.0%}",
+                ", ".join(f"{status} {count}" for status, count in row["status"].items())]
+               for name, row in set_["settings"].items()]),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def world_page(text: str, told: Told) -> str:
+    """The page on raw networks with its figures put in."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{world_figures(told)}\n{END}{after}"
+
+
+def write() -> None:
+    """Write both pages."""
+    told = results()
+    if "fronts" in told and "peers" in told:
+        PAGE.write_text(page(), encoding="utf-8")
+    if "world" in told:
+        WORLD.write_text(world_page(WORLD.read_text(encoding="utf-8"), told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
