@@ -13,7 +13,6 @@ from typing import Any
 
 from measuring import Task, paired, seconds
 from networks import layered, shipped, written
-
 from routecalc.graph import Graph
 from routecalc.search import Arrays, compiled, reference
 

@@ -6,23 +6,24 @@ import itertools
 import random
 import statistics
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from measuring import apart, exponent, paired, seconds
+from measuring import Task, apart, exponent, paired, seconds
 from networks import grid, layered, strolls, terminals
-from world import kilometres
-
 from routecalc.loading import load
 from routecalc.network import Link, Network
-from routecalc.search import Front, compiled
+from routecalc.search import compiled
+from world import kilometres
 
 TERMINALS = (250, 1_000, 4_000, 16_000, 64_000)
 SIDES = (8, 10, 12, 14, 16, 18, 20)
 GRIDS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
-LEGS = (0, 500, 1_000, 2_000)
-LEGS_APART = 6
+LEGS = (1, 500, 1_000, 2_000)
+PAIRS, LEGS_APART = 25, 6
 
 
 def growth(rounds: int) -> dict[str, Any]:
@@ -34,58 +35,57 @@ def growth(rounds: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _least(task: Callable[[], object], rounds: int) -> float:
-    return statistics.median(seconds(task) for _ in range(rounds))
+def _least(tasks: Sequence[Task], rounds: int) -> list[float]:
+    """The shortest processor time of each task, which other work disturbs least; all of them once in each round."""
+    each = ([seconds(task, time.thread_time) for task in tasks] for _ in range(rounds))
+    return [min(times) for times in zip(*each, strict=True)]
 
 
 def _one_to_all(rounds: int) -> dict[str, Any]:
-    found = []
-    for arcs in GRIDS:
-        arrays = grid(arcs)
-        held = compiled.Compiled(arrays)
-        found.append({"arcs": len(arrays.tails), "seconds": _least(lambda h=held: h.distances(0, 0), rounds)})
-    power = exponent([one["arcs"] for one in found], [one["seconds"] for one in found])
-    return {"points": found, "exponent": power}
+    held = [compiled.Compiled(grid(arcs)) for arcs in GRIDS]
+    times = _least([partial(one.distances, 0, 0) for one in held], rounds)
+    found = [{"arcs": arcs, "seconds": taken} for arcs, taken in zip(GRIDS, times, strict=True)]
+    return {"points": found, "exponent": exponent(GRIDS, times)}
 
 
 def _terminals(rounds: int) -> dict[str, Any]:
-    """Strewn terminals with departures; pairs are so many legs apart, however large the network, and all are finished."""
-    found, every = [], list[tuple[Front, float]]()
-    for size in TERMINALS:
-        arrays = terminals(size)
-        held = compiled.Compiled(arrays)
-        bounds, each = [], list[tuple[Front, float]]()
-        for source, target in strolls(arrays, 25, LEGS_APART):
-            held.forget()
-            bounds.append(seconds(lambda to=target: held.bounds(to)))
-            told = held.front(source, target)
-            each.append((told, _least(lambda s=source, t=target: held.front(s, t), 3)))
-        every += each
+    """Strewn terminals with departures; pairs are as many legs apart in every network; all are finished."""
+    networks = [terminals(size) for size in TERMINALS]
+    pairs = [strolls(arrays, PAIRS, LEGS_APART) for arrays in networks]
+    held = [compiled.Compiled(arrays) for arrays in networks]
+    reached = [partial(one.distances, ends[0][1], 0) for one, ends in zip(held, pairs, strict=True)]
+    bounds = [3 * taken for taken in _least(reached, rounds)]
+    told = [[one.front(*pair) for pair in ends] for one, ends in zip(held, pairs, strict=True)]
+    tasks = [partial(one.front, *pair) for one, ends in zip(held, pairs, strict=True) for pair in ends]
+    times = iter(_least(tasks, rounds))
+    found, labels, searched = [], list[int](), list[float]()
+    for arrays, fronts, bound in zip(networks, told, bounds, strict=True):
+        taken = [next(times) for _ in fronts]
+        searched += taken
+        labels += [front.labels for front in fronts]
         found.append({
-            "terminals": size, "arcs": len(arrays.tails), "searches": len(each), "bounds": statistics.median(bounds),
-            "seconds": statistics.median(taken for _, taken in each),
-            "front": statistics.median(len(told.paths) for told, _ in each),
-            "labels": statistics.median(told.labels for told, _ in each),
+            "terminals": arrays.size, "arcs": len(arrays.tails), "searches": len(fronts), "bounds": bound,
+            "seconds": statistics.median(taken), "front": statistics.median(len(front.paths) for front in fronts),
+            "labels": statistics.median(front.labels for front in fronts),
         })  # fmt: skip
-    arcs, times = [one["arcs"] for one in found], [taken for _, taken in every]
+    arcs = [one["arcs"] for one in found]
     return {
         "points": found,
-        "exponent of bounds with arcs": exponent(arcs, [one["bounds"] for one in found]),
+        "exponent of bounds with arcs": exponent(arcs, bounds),
         "exponent of search with arcs": exponent(arcs, [one["seconds"] for one in found]),
-        "exponent of search with labels": exponent([told.labels for told, _ in every], times),
-    }  # fmt: skip
+        "exponent of search with labels": exponent(labels, searched),
+    }
 
 
 def _fronts(rounds: int) -> dict[str, Any]:
     """Grids whose weights pull against each other: fronts as large as they get."""
-    found = []
-    for side in SIDES:
-        arrays = layered(side)
-        held = compiled.Compiled(arrays)
-        told = held.front(0, arrays.size - 1)
-        taken = _least(lambda h=held, to=arrays.size - 1: h.front(0, to), min(rounds, 5))
-        found.append({"vertices": arrays.size, "front": len(told.paths), "labels": told.labels, "seconds": taken})
-    times = [one["seconds"] for one in found]
+    held = [compiled.Compiled(layered(side)) for side in SIDES]
+    told = [one.front(0, one.size - 1) for one in held]
+    times = _least([partial(one.front, 0, one.size - 1) for one in held], rounds)
+    found = [
+        {"vertices": one.size, "front": len(front.paths), "labels": front.labels, "seconds": taken}
+        for one, front, taken in zip(held, told, times, strict=True)
+    ]
     return {
         "points": found,
         **{f"exponent with {field}": exponent([one[field] for one in found], times)
@@ -127,18 +127,17 @@ print(json.dumps({"arcs": len(arrays.tails), "vertices": arrays.size, "with list
 
 def _loading(rounds: int) -> dict[str, Any]:
     """Reading and judging YAML, with more and more legs on top of the shipped facts, and taking kept facts."""
-    network, found = load(), []
+    network = load()
     with tempfile.TemporaryDirectory() as folder:
-        for legs in LEGS:
-            more = [Path(folder) / f"{legs}.yaml"] if legs else []
-            for file in more:
-                file.write_text(_legs(network, legs), encoding="utf-8")
-            taken = _least(lambda f=more: load(*f), min(rounds, 3))
-            found.append({"links": len(network.links) + legs, "seconds": taken})
+        files = [Path(folder) / f"{legs}.yaml" for legs in LEGS]
+        for file, legs in zip(files, LEGS, strict=True):
+            file.write_text(_legs(network, legs), encoding="utf-8")
+        times = _least([partial(load, file) for file in files], min(rounds, 5))
         cache = Path(folder) / "kept"
         load(cache=cache)
         kept = paired({"kept": lambda: load(cache=cache), "read": load}, min(rounds, 5), "kept")
-    links, times = ([one[field] for one in found] for field in ("links", "seconds"))
+    links = [len(network.links) + legs for legs in LEGS]
+    found = [{"links": count, "seconds": taken} for count, taken in zip(links, times, strict=True)]
     slope = statistics.linear_regression(links, times).slope
     return {"points": found, "exponent": exponent(links, times), "seconds per link": slope, "kept": kept}
 
@@ -153,9 +152,9 @@ def _legs(network: Network, number: int) -> str:
     free = [pair for pair in itertools.combinations(ends, 2) if frozenset(pair) not in joined]
     lines = ["links:"]
     for at, (start, end) in enumerate(random.Random(number).sample(free, number)):
+        km = 1 + 1.3 * kilometres(spots[start], spots[end])
         lines.append(
-            f"- {{id: leg-{at}, mode: road, from: {start}, to: {end}, km: {1 + 1.3 * kilometres(spots[start], spots[end]):.0f}, "
-            f"speed: {like.speed}, tariff: {like.tariff}, factor: {like.factor}, source: {like.source}, grade: derived, "
-            f"note: made up}}"
+            f"- {{id: leg-{at}, mode: road, from: {start}, to: {end}, km: {km:.0f}, speed: {like.speed}, "
+            f"tariff: {like.tariff}, factor: {like.factor}, source: {like.source}, grade: derived, note: made up}}"
         )
     return "\n".join(lines) + "\n"

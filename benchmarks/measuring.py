@@ -20,11 +20,11 @@ RESULTS = HERE / "search.json"
 Task = Callable[[], Any]
 
 
-def seconds(task: Task) -> float:
-    """Wall time of one call."""
-    begin = time.perf_counter()
+def seconds(task: Task, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Time of one call, by the clock on the wall or another one."""
+    begin = clock()
     task()
-    return time.perf_counter() - begin
+    return clock() - begin
 
 
 def paired(tasks: Mapping[str, Task], rounds: int, base: str) -> dict[str, dict[str, float]]:
@@ -84,8 +84,13 @@ def machine() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def keep(section: str, told: Any, file: Path = RESULTS) -> None:
-    """Write one section of the results, leaving the others as they are."""
+def load() -> float | None:
+    """How many programs want a core, if the system tells."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+
+
+def keep(section: str, told: Any, busy: float | None, file: Path = RESULTS) -> None:
+    """Write one section of the results with how busy the machine was before; the others are left as they are."""
     known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    known[section] = {"machine": machine(), **told}
+    known[section] = {"machine": machine(), "load": busy, **told}
     file.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

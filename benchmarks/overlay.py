@@ -3,26 +3,26 @@
 
     python benchmarks/overlay.py --like road-huaihua-qinzhou --at huaihua,hechi,baise,nanning [--nearest 4] [-o FILE]
 
-writes legs between places of the shipped network as YAML that ``routecalc quote --data FILE`` reads. Kilometres come from
-the public ``scgraph_data``, which must be installed with scipy; mode, speed, tariff and factor are those of a leg that the
-facts have already. See docs/world.md.
+writes legs between places of the shipped network as YAML that ``routecalc quote --data FILE`` reads. Kilometres come
+from the public ``scgraph_data``, which must be installed with scipy; mode, speed, tariff and factor are those of a leg
+that the facts have already. See docs/world.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import heapq
+import itertools
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from world import Nearest, Rates, World, change, read
-from world import available as world_installed
-
 from routecalc.loading import load
 from routecalc.network import Link, Network
 from routecalc.search import Arrays, Clocked, Vector
+from world import Nearest, Rates, World, change, read
+from world import available as world_installed
 
 NEAREST = {"road": 8, "rail": 8, "sea": 64}
 """Legs from each terminal. Ships pass ports by, so they need more: see docs/world.md for what fewer would cost."""
@@ -103,7 +103,7 @@ def overlay(world: World, rates: Rates, nearest: Mapping[str, int] = NEAREST) ->
 
 
 def _sum(world: World, rates: Rates, vertices: Sequence[int]) -> Vector:
-    each = [rates.weight(one, other, world.near[one][other]) for one, other in zip(vertices, vertices[1:], strict=False)]
+    each = [rates.weight(one, other, world.near[one][other]) for one, other in itertools.pairwise(vertices)]
     cost, time, co2e = (sum(weight[at] for weight in each) for at in range(3))
     return cost, time, co2e
 
@@ -153,7 +153,7 @@ class Provinces:
         """Kilometres of a leg by province."""
         found: dict[str, float] = {}
         _, beside = self.places.to([self.world.spots[vertex] for vertex in leg.vertices[1:]])
-        for one, other, at in zip(leg.vertices, leg.vertices[1:], beside, strict=False):
+        for one, other, at in zip(leg.vertices[:-1], leg.vertices[1:], beside, strict=True):
             area = self.areas[at]
             found[area] = found.get(area, 0) + self.world.near[one][other]
         return found
@@ -188,7 +188,7 @@ def main() -> None:
         sys.exit(f"no such place: {', '.join(unknown)}")
     like = next((link for link in network.links if link.id == options.like), None)
     if like is None or like.mode not in ("road", "sea"):
-        sys.exit(f"{options.like}: give a link by road or sea; kilometres of railways are sections of a railway's own tariff")
+        sys.exit(f"{options.like}: give a link by road or sea; tariff kilometres of railways are the railway's")
     if not world_installed():
         sys.exit("scgraph_data is not installed")
     found = entries(read(), network, like, at, options.nearest)

@@ -9,6 +9,7 @@ writes both from ``search.json`` and ``start.json``; nothing on them is typed.
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,8 @@ OURS = "routecalc"
 HEAD = """<!-- Written by benchmarks/page.py; run `make bench` for figures of your machine. -->
 
 # Benchmarks
-
+"""
+SAID = """
 All programs do the same in one run, in shuffled rounds. A ratio is the median of the rounds' ratios, ours by theirs:
 below 1 we are faster. Lengths and fronts were equal before anything was timed. {machine}; {rounds} rounds, fewer
 where one takes long. `make bench` runs everything; what is not installed is left out with a line that says so.
@@ -43,10 +45,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "|" + "---|" * len(head), *lines[1:]]) + "\n"
 
 
+def wrapped(text: str) -> str:
+    """A paragraph in lines of the usual width."""
+    return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def ms(seconds: float) -> str:
     """Milliseconds with three figures, or so."""
     told = seconds * 1000
-    return f"{told:,.0f}" if told >= 100 else f"{told:.1f}" if told >= 10 else f"{told:.2f}" if told >= 0.1 else f"{told:.3f}"
+    places = next((places for places, least in enumerate((100, 10, 0.1)) if told >= least), 3)
+    return f"{told:,.{places}f}"
 
 
 def both(told: Told) -> str:
@@ -90,13 +98,13 @@ def _fronts(peer: str, turned: bool = False) -> Callable[[Told], list[float]]:
 BARS = (
     Bar("Exact front of three criteria by one networkx Dijkstra of one, worst lane", "≤", 0.5,
         _fronts("networkx Dijkstra, one criterion")),
-    Bar("Compiled kernel against plain Python, times as fast, worst lane", "≥", 8, _fronts("plain Python", turned=True)),
+    Bar("Compiled kernel by plain Python, times as fast, worst lane", "≥", 8, _fronts("plain Python", turned=True)),
     Bar("From all vertices to one, 1,000,000 arcs, by scipy", "≤", 0.8,
         _of("peers", "grid, 1,000,000 arcs", "to one", "scipy", "ratio")),
     Bar("From all vertices to one, 1,000,000 arcs, by rustworkx", "≤", 0.35,
         _of("peers", "grid, 1,000,000 arcs", "to one", "rustworkx", "ratio")),
-    Bar("Search on static instances by T-MDA, worst", "≤", 1.0,
-        lambda told: [one["ratio"] for one in told["static"]["told"].values() if "ratio" in one]),
+    Bar("Search on static instances by T-MDA, worst of those above 1 ms (its clock shows tenths)", "≤", 1.0,
+        lambda told: [one["ratio"] for one in told["static"]["told"].values() if one.get("T-MDA seconds", 0) > 0.001]),
     Bar("Two threads against one, times as fast", "≥", 1.8,
         lambda told: [told["threads"]["told"]["timed"]["two threads"]["ratio"]]),
     Bar("Cold `quote` as JSON by a trivial typer app", "≤", 1.3,
@@ -139,8 +147,9 @@ def fronts_section(told: Told) -> str:
     return text + table(["Lane", "Arcs", "Front", "Ours, ms", *names], rows)
 
 
-RETURNED = """Our kernel and rustworkx, igraph give the length; networkx and scgraph the path, too; scipy the lengths to all vertices, for
-it cannot stop early. Between two vertices the figures are of one query, over all pairs one after the other.
+RETURNED = """
+Our kernel, rustworkx and igraph give the length; networkx and scgraph the path, too; scipy the lengths to all vertices,
+for it cannot stop early. Between two vertices the figures are of one query, over all pairs one after the other.
 """
 
 
@@ -149,7 +158,7 @@ def peers_section(told: Told) -> str:
     networks = dict(told["peers"]["told"])
     if "world" in told:
         networks["world, every kilometre"] = told["world"]["told"]["peers"]
-    parts = ["## One criterion beside graph libraries\n\n" + RETURNED]
+    parts = ["## One criterion beside graph libraries\n" + RETURNED]
     for title, field in (("Between two vertices", "between"), ("From all vertices to one", "to one")):
         names = sorted({name for one in networks.values() for name in one[field]} - {OURS})
         rows = [
@@ -187,12 +196,13 @@ def transit_section(told: Told) -> str:
     if "transit" not in told:
         return text + "Not measured: `pynigiri` was not installed.\n"
     one = told["transit"]["told"]
-    text += (
-        f"Earliest arrival and fewest carriages over {one['terminals']} terminals, {one['services']} services and "
-        f"{one['departures']:,} departures, written as GTFS; times a twentieth of freight's, because its journeys last about "
-        f"a day at most. {one['queries']} queries, all {one['journeys equal']} journeys equal. Ours with bounds worked out "
-        "anew for each query. It knows no prices and no emissions.\n\n"
-    )
+    text += wrapped(f"""
+        Earliest arrival and fewest carriages over {one["terminals"]} terminals, {one["services"]} services and
+        {one["departures"]:,} departures, written as GTFS; times a twentieth of freight's, because its journeys last
+        about a day at most. {one["queries"]} queries, all {one["journeys equal"]} journeys equal. Ours with bounds
+        worked out anew for each query. It knows no prices and no emissions.
+    """)
+    text += "\n"
     rows = [[name, f"{row['seconds'] * 1e6:.0f}", f"{row['ratio']:.2f}"] for name, row in one["timed"].items()]
     return text + table(["What", "One query, µs", "Ratio"], rows)
 
@@ -218,15 +228,22 @@ def growth_section(told: Told) -> str:
         ["Reading and judging YAML", "links", f"{loading['exponent']:.2f}"],
     ]  # fmt: skip
     parts = [
-        "## Growth\n\nThe power of size with which time grows: least squares of the logarithms.\n",
+        "## Growth\n\n"
+        + wrapped("""
+            The power of size with which time grows: least squares of the logarithms of the shortest processor time of
+            all rounds.
+        """),
         table(["Time of", "With the number of", "Power"], rows),
-        "The search itself does not hang on the size of the network, only on how far apart its ends are: bounds keep it "
-        "between them. Fronts, and with them the search, grow fast with distance where prices pull against times.\n",
+        wrapped("""
+            The search itself hardly hangs on the size of the network, only on how far apart its ends are: bounds keep
+            it between them. Fronts, and with them the search, grow fast with distance where prices pull against times.
+        """),
         table(["Terminals", "Arcs", "Bounds, ms", "Search, ms", "Labels", "Front"],
               [[f"{p['terminals']:,}", f"{p['arcs']:,}", ms(p["bounds"]), ms(p["seconds"]), f"{p['labels']:,.0f}",
                 f"{p['front']:,.0f}"] for p in strewn["points"]]),
         table(["Grid, vertices", "Search, ms", "Labels", "Front"],
-              [[f"{p['vertices']:,}", ms(p["seconds"]), f"{p['labels']:,}", f"{p['front']:,}"] for p in grids["points"]]),
+              [[f"{p['vertices']:,}", ms(p["seconds"]), f"{p['labels']:,}", f"{p['front']:,}"]
+               for p in grids["points"]]),
         "### Memory\n\nEach in a process of its own, at its peak.\n",
         table(["Search with labels", "MiB", "Bytes a label"],
               [[f"{p['labels']:,}", f"{p['bytes'] / 2**20:.1f}", f"{p['bytes per label']:.0f}"]
@@ -234,31 +251,33 @@ def growth_section(told: Told) -> str:
         table(["Network of arcs", "As lists of Python, MiB", "With the kernel's copy and bounds, MiB"],
               [[f"{p['arcs']:,}", f"{p['with lists'] / 2**20:.0f}", f"{p['with kernel'] / 2**20:.0f}"]
                for p in one["memory of networks"]]),
-        "### Loading\n\n"
-        f"Reading and judging the shipped YAML takes {ms(loading['kept']['read']['seconds'])} ms, taking facts that were "
-        f"kept {ms(loading['kept']['kept']['seconds'])} ms ({1 / loading['kept']['read']['ratio']:.1f} times as fast); "
-        f"each further link {loading['seconds per link'] * 1e6:.0f} µs.\n",
+        "### Loading\n",
+        wrapped(f"""
+            Reading and judging the shipped YAML takes {ms(loading["kept"]["read"]["seconds"])} ms, taking facts that
+            were kept {ms(loading["kept"]["kept"]["seconds"])} ms ({1 / loading["kept"]["read"]["ratio"]:.1f} times as
+            fast); each further link {loading["seconds per link"] * 1e6:.0f} µs.
+        """),
         table(["Links", "Read, ms"], [[f"{p['links']:,}", ms(p["seconds"])] for p in loading["points"]]),
     ]  # fmt: skip
-    return "\n".join(parts).replace("Power |\n", "Power |\n")
+    return "\n".join(parts)
 
 
 def start_section(told: Told | None = None) -> str:
     """Whole commands."""
     one = (results() if told is None else told)["start"]
     commands = one["commands"]
-    bases = [name for name in ("trivial typer app", "python -c pass", "trivial argparse script", "imports alone")]
+    bases = ("trivial typer app", "python -c pass", "trivial argparse script", "imports alone")
     rows = []
     for name, row in commands.items():
         first = row[bases[0]]
         rows.append([name, ms(row["seconds"]), f"{first['ratio']:.2f} ({first['least']:.2f}–{first['most']:.2f})",
                      *(f"{row[base]['ratio']:.2f}" for base in bases[1:])])  # fmt: skip
-    text = (
-        "## Start\n\nWhole commands from the prompt to the end, by the base named on top: how many times as long they take. "
-        "Sources are compiled and facts kept beforehand, but for the first run. "
-        f"{one['rounds']} rounds; in brackets the smallest and largest ratio.\n\n"
-    )
-    return text + table(["Command", "ms", *bases], rows)
+    text = wrapped(f"""
+        Whole commands from the prompt to the end: how many times as long they take as what is named on top. Sources are
+        compiled and facts kept beforehand, but for the first run. {one["rounds"]} rounds; in brackets the smallest and
+        largest ratio.
+    """)
+    return "## Start\n\n" + text + "\n" + table(["Command", "ms", *bases], rows)
 
 
 def page() -> str:
@@ -266,13 +285,16 @@ def page() -> str:
     told = results()
     at = next(iter(told.values()))["machine"]
     machine = f"{at['system']}, Python {at['python']}, {at['cores']} cores"
-    parts = [HEAD.format(machine=machine, rounds=told["fronts"]["rounds"]), bars(told), fronts_section(told),
-             peers_section(told)]  # fmt: skip
+    said = wrapped(SAID.format(machine=machine, rounds=told["fronts"]["rounds"]))
+    parts = [HEAD, said, bars(told), fronts_section(told), peers_section(told)]
     if "world" in told:
         parts.append("## World-size networks\n\nSee [raw networks by the kilometre](world.md).\n")
     parts += [transit_section(told), static_section(told), threads_section(told), growth_section(told)]
     if "start" in told:
         parts.append(start_section(told))
+    busy = ", ".join(f"{name} {one['load']}" for name, one in told.items() if one.get("load") is not None)
+    parts.append("## How busy the machine was\n")
+    parts.append(wrapped(f"Programs that wanted one of the cores when each part began: {busy}."))
     return "\n".join(parts)
 
 
@@ -285,29 +307,34 @@ def world_figures(told: Told) -> str:
     raw, set_ = one["raw"], one["settings"]
     modes = ", ".join(f"{mode} {count:,}" for mode, count in raw["vertices"].items())
     parts = [
-        f"{sum(raw['vertices'].values()):,} vertices ({modes}), {raw['arcs']:,} arcs, {raw['transfers']:,} places to change "
-        f"between modes. Read and rated in {raw['read and rated, seconds']:.0f} s, taken into the kernel in "
-        f"{raw['into the kernel, seconds']:.1f} s. Least cost between two places on it: "
-        f"{ms(one['peers']['between'][OURS]['seconds'])} ms; from all vertices to one: "
-        f"{ms(one['peers']['to one'][OURS]['seconds'])} ms; beside other libraries: [benchmarks](benchmarks.md).\n",
+        wrapped(f"""
+            {sum(raw["vertices"].values()):,} vertices ({modes}), {raw["arcs"]:,} arcs, {raw["transfers"]:,} places to
+            change between modes. Read and rated in {raw["read and rated, seconds"]:.0f} s, taken into the kernel in
+            {raw["into the kernel, seconds"]:.1f} s. Least cost between two places on it:
+            {ms(one["peers"]["between"][OURS]["seconds"])} ms; from all vertices to one:
+            {ms(one["peers"]["to one"][OURS]["seconds"])} ms; beside other libraries: [benchmarks](benchmarks.md).
+        """),
         "### Exact fronts over every kilometre\n",
         table(["Lane", "Bounds, ms", "Search, ms", "Labels", "Front", "Status told"],
               [[lane, ms(front["bounds"]), ms(front["search"]), f"{front['labels']:,}", f"{front['front']:,}",
                 front["status"]] for lane, front in raw["fronts"].items()]),
-        "### What the cut to the nearest terminals costs\n\nBest way over legs by best way over every kilometre, "
-        f"{set_['lanes']} lanes: median and worst.\n",
+        "### What the cut to the nearest terminals costs\n\n"
+        f"Best way over legs by best way over every kilometre, {set_['lanes']} lanes: median and worst.\n",
         table(["Nearest by road, rail, sea", "Contracted in, s", "Arcs", "Cost", "Time", "CO2e"],
               [[", ".join(str(cut["nearest"][mode]) for mode in ("road", "rail", "sea")), f"{cut['seconds']:.0f}",
                 f"{cut['arcs']:,}",
                 *(f"{cut['median over'][at]:.3f}, {cut['most over'][at]:.2f}" for at in range(3))]
                for cut in one["cuts"]]),
-        "### What the knobs do\n\n"
-        f"{set_['terminals']:,} terminals, {set_['arcs']:,} arcs, {set_['lanes']} lanes; never more than "
-        f"{set_['limits']['labels']:,} labels, {set_['limits']['seconds']:.0f} s or {set_['limits']['megabytes']:,} MiB. "
-        f"Bounds take {ms(set_['bounds'])} ms on top. Fronts of searches that were stopped count as far as they came.\n",
+        "### What the knobs do\n",
+        wrapped(f"""
+            {set_["terminals"]:,} terminals, {set_["arcs"]:,} arcs, {set_["lanes"]} lanes; never more than
+            {set_["limits"]["labels"]:,} labels, {set_["limits"]["seconds"]:.0f} s or {set_["limits"]["megabytes"]:,}
+            MiB. Bounds take {ms(set_["bounds"])} ms on top. Fronts of searches that were stopped count as far as they
+            came.
+        """),
         table(["Setting", "Search p50, ms", "p90, ms", "Most, ms", "Front p50", "p90", "Not finished", "Status told"],
-              [[name, ms(row["seconds p50"]), ms(row["seconds p90"]), ms(row["seconds most"]), f"{row['front p50']:.0f}",
-                f"{row['front p90']:,.0f}", f"{row['not finished']:.0%}",
+              [[name, ms(row["seconds p50"]), ms(row["seconds p90"]), ms(row["seconds most"]),
+                f"{row['front p50']:.0f}", f"{row['front p90']:,.0f}", f"{row['not finished']:.0%}",
                 ", ".join(f"{status} {count}" for status, count in row["status"].items())]
                for name, row in set_["settings"].items()]),
     ]  # fmt: skip

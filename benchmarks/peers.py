@@ -1,8 +1,8 @@
 """One criterion: our kernel beside graph libraries, between two vertices and from all to one.
 
-Where two arcs join the same vertices the cheapest is kept, since some libraries know no parallel arcs. Every library has
-the same arcs, and all lengths are compared before anything is timed. Our kernel walks against the arcs; the others are
-given the arcs turned round where they search from the target. What each returns is said in ``RETURNS``.
+Where two arcs join the same vertices the cheapest is kept, since some libraries know no parallel arcs. Every library
+has the same arcs, and all lengths are compared before anything is timed. Our kernel walks against the arcs; the others
+are given the arcs turned round where they search from the target.
 """
 
 from __future__ import annotations
@@ -13,15 +13,9 @@ from importlib import util
 from typing import Any, NamedTuple
 
 from measuring import Task, paired
-
 from routecalc.search import UNREACHABLE, Arrays, compiled
 
 OURS = "routecalc"
-RETURNS = {
-    OURS: "length", "networkx": "length, path and every vertex nearer", "networkx, both sides": "length and path",
-    "rustworkx": "length", "igraph": "length", "scipy": "lengths to every vertex: it cannot stop early",
-    "scgraph": "length and path", "scgraph, both sides": "length and path",
-}  # fmt: skip
 SLOWEST = 100_000
 """Arcs up to which networkx is asked on random grids."""
 

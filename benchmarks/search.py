@@ -5,9 +5,9 @@
         [--largest 1000000] [--tmda PATH] [--instances FOLDER]
 
 Libraries that are not installed are left out, with a line that says so. ``--tmda`` is the executable of the authors of
-the Targeted Multiobjective Dijkstra Algorithm, who publish it under a licence of their own; it reads the instances that
-are written here. All lengths and front sizes are compared before anything is timed. Each part is kept in ``search.json``
-beside what other runs found, and ``docs/benchmarks.md`` is written from that.
+the Targeted Multiobjective Dijkstra Algorithm, who publish it under a licence of their own; it reads the instances
+that are written here. All lengths and front sizes are compared before anything is timed. Each part is kept in
+``search.json`` beside what other runs found, and ``docs/benchmarks.md`` is written from that.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ import peers
 import transit
 import world
 import worldsize
-from measuring import keep
+from measuring import keep, load
 from networks import grid, pairs, shipped
-
 from routecalc.search import compiled
 
 
@@ -82,10 +81,10 @@ def main() -> None:
     if unknown:
         sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")
     for name in wanted:
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), load()
         told = parts[name]()
         if told is not None:
-            keep(name, {"rounds": rounds, "told": told})
+            keep(name, {"rounds": rounds, "told": told}, busy)
         print(f"{name}: {time.perf_counter() - begin:.0f} s", flush=True)
     page.write()
 

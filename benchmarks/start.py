@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import page
-from measuring import HERE, keep
+from measuring import HERE, keep, load
 
 RESULTS = HERE / "start.json"
 QUOTE = ("-m", "routecalc", "quote", "huaihua", "laem-chabang", "--box", "40HC:2", "--mass", "36t")
@@ -32,9 +32,8 @@ ARGPARSE = """import argparse
 parser = argparse.ArgumentParser(); parser.add_argument("name")
 print(parser.parse_args().name)
 """
-PASS, TRIVIAL_TYPER, TRIVIAL_ARGPARSE, COLD = "python -c pass", "trivial typer app", "trivial argparse script", "quote, JSON"
-IMPORTS = "imports alone"
-FIRST = "quote, JSON, first run"
+PASS, TRIVIAL_TYPER, TRIVIAL_ARGPARSE = "python -c pass", "trivial typer app", "trivial argparse script"
+IMPORTS, COLD, FIRST = "imports alone", "quote, JSON", "quote, JSON, first run"
 COMMANDS: dict[str, tuple[str, ...]] = {
     PASS: ("-c", "pass"),
     TRIVIAL_ARGPARSE: ("argparse_app.py", "x"),
@@ -59,9 +58,7 @@ def seconds(name: str, folder: Path) -> float:
         own["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
         own["XDG_CACHE_HOME"] = empty if name == FIRST else str(folder / "kept")
         begin = time.perf_counter()
-        subprocess.run(
-            [sys.executable, *COMMANDS[name]], stdout=subprocess.DEVNULL, env=own, cwd=folder, check=True
-        )
+        subprocess.run([sys.executable, *COMMANDS[name]], stdout=subprocess.DEVNULL, env=own, cwd=folder, check=True)
         return time.perf_counter() - begin
 
 
@@ -94,7 +91,8 @@ def _ratios(times: list[float], base: list[float]) -> dict[str, float]:
 def main() -> None:
     """Measure, print and write."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    keep("start", {"rounds": rounds, "commands": measured(rounds)}, RESULTS)
+    busy = load()
+    keep("start", {"rounds": rounds, "commands": measured(rounds)}, busy, RESULTS)
     page.write()
     print(page.start_section())
 

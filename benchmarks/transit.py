@@ -1,7 +1,7 @@
 """Earliest arrival with fewest carriages, beside nigiri, a router of passenger timetables, on the same departures.
 
-Its journeys last about a day at most, so all times are a twentieth of what freight takes: a week is 504 minutes. It takes
-two minutes to change, so that is what a change takes here. It knows no prices and no emissions.
+Its journeys last about a day at most, so all times are a twentieth of what freight takes: a week is 504 minutes. It
+takes two minutes to change, so that is what a change takes here. It knows no prices and no emissions.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from measuring import paired
-
-from routecalc.search import UNREACHABLE, Arrays, Caps, Clocked, Path as Way, Slots, compiled
+from routecalc.search import Arrays, Clocked, Slots, compiled
+from routecalc.search import Path as Way
 
 OURS, ALL_THREE, THEIRS = "routecalc, same criteria", "routecalc, cost, time and CO2e", "nigiri"
 TERMINALS, LINKS, WEEKS, WEEK = 150, 700, 4, 504
@@ -49,7 +49,8 @@ def timetable(seed: int = 1) -> list[Service]:
         minutes = draw.randint(18, 300)
         weekly = sorted(draw.sample(range(WEEK), draw.randint(1, 14)))
         leaves = tuple(week * WEEK + minute for week in range(WEEKS) for minute in weekly)
-        found.append(Service(start, end, minutes, leaves, minutes * draw.randint(50, 150), minutes * draw.randint(5, 30)))
+        cost, co2e = minutes * draw.randint(50, 150), minutes * draw.randint(5, 30)
+        found.append(Service(start, end, minutes, leaves, cost, co2e))
     return found
 
 
@@ -136,7 +137,8 @@ def beside_nigiri(rounds: int, queries: int = 200) -> dict[str, Any] | None:
     for start, end, time in asked:
         mine = {(path.weight[0], path.weight[1]) for path in ours(held, start, end, time)
                 if path.weight[0] <= MOST_TRIPS and path.weight[1] <= LONGEST}  # fmt: skip
-        theirs = {(way.transfers + 1, way.arrival_time() - midnight - time) for way in ng.route(known, query(start, end, time))}
+        ways = ng.route(known, query(start, end, time))
+        theirs = {(way.transfers + 1, way.arrival_time() - midnight - time) for way in ways}
         assert mine == theirs, f"from {start} to {end} at {time}: {sorted(mine)} and {sorted(theirs)}"
         compared += len(mine)
     timed = paired(

@@ -1,7 +1,7 @@
-"""The world's roads, railways and shipping lanes by the kilometre, from the public ``scgraph_data``, with made-up rates.
+"""The world's roads, railways and shipping lanes by the kilometre, from the public ``scgraph_data``, at made-up rates.
 
-What each kilometre costs, takes and emits is drawn for every mode and field of four degrees, a quarter up or down of the
-figures below, and means nothing. The network is real, the prices are not.
+What each kilometre costs, takes and emits is drawn for every mode and field of four degrees, a quarter up or down of
+the figures below, and means nothing. The network is real, the prices are not.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module, util
 from typing import Any
 
-from networks import HOUR, WEEK, weekly
-
+from networks import HOUR, weekly
 from routecalc.search import Arrays, Clocked, Slots, Vector
 
 PER_KM = {"road": (600, 60, 1_300), "rail": (220, 80, 400), "sea": (60, 120, 200)}
@@ -42,7 +41,8 @@ NEAR = (("Huaihua", "Guangzhou"), ("Huaihua", "Hanoi"), ("Huaihua", "Bangkok"), 
         ("Guangzhou", "Jakarta"), ("Chongqing", "Hanoi"))  # fmt: skip
 FAR = (("Huaihua", "Moscow"), ("Huaihua", "Duisburg"), ("Chengdu", "Duisburg"), ("Xi'an", "Warsaw"),
        ("Wuhan", "Mumbai"), ("Chongqing", "Dubai"), ("Shanghai", "Istanbul"), ("Huaihua", "Mombasa"),
-       ("Shanghai", "Los Angeles"), ("Guangzhou", "Chicago"), ("Huaihua", "São Paulo"), ("Bangkok", "Moscow"))  # fmt: skip
+       ("Shanghai", "Los Angeles"), ("Guangzhou", "Chicago"), ("Huaihua", "São Paulo"),
+       ("Bangkok", "Moscow"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,13 @@ def raw(world: World, rates: Rates) -> Arrays:
 
 
 def change(
-    road: int, other: int, ends: tuple[int, int], tails: list[int], heads: list[int], weights: list[Vector], timed: dict[int, Clocked]
+    road: int,
+    other: int,
+    ends: tuple[int, int],
+    tails: list[int],
+    heads: list[int],
+    weights: list[Vector],
+    timed: dict[int, Clocked],
 ) -> None:
     """On the train or ship when it leaves, off it at once."""
     draw = random.Random(f"{road} {other}")

@@ -11,9 +11,8 @@ from typing import Any
 from measuring import share_at
 from overlay import NEAREST, Overlay, overlay
 from peers import beside
-from world import CITIES, FAR, NEAR, Rates, World, raw, read
-
 from routecalc.search import Caps, compiled
+from world import CITIES, FAR, NEAR, Rates, World, raw, read
 
 LIMITS = {"labels": 3_000_000, "seconds": 20.0, "megabytes": 1_024}
 RAW_LIMITS = {"labels": 30_000_000, "seconds": 60.0, "megabytes": 4_096}

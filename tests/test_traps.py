@@ -73,6 +73,9 @@ def to_the_ship() -> Network:
     return small(nodes, links, schedules=[plan(on("tue"))], tariffs=[tariff("dear", charge("BASE", "500"))])
 
 
+CARRIAGES = {"truck", "barge", "ship", "on-by-barge"}
+
+
 def asked(network: Network, depart: str | None, **more: Any) -> Request:
     return ask(network, "a", "b", boxes=["20GP:1"], mass="18t", baseline=None, depart=depart, all_options=True, **more)
 
@@ -93,7 +96,8 @@ def test_a_waiting_costs_nothing_of_its_own(depart: str) -> None:
               ("barge", "on-by-barge"): 100_000}  # fmt: skip
     answer = quote(network, asked(network, depart))
     for option, names in zip(answer.options, taken(answer), strict=True):
-        assert option.cost_minor == prices[tuple(name for name in names if name in ("truck", "barge", "ship", "on-by-barge"))]
+        first, second = (name for name in names if name in CARRIAGES)
+        assert option.cost_minor == prices[first, second]
         assert all(not element.lines for element in option.elements if element.kind == "waiting")
 
 
@@ -106,7 +110,8 @@ def test_a_what_does_grow_with_time_never_falls_and_is_added_after_the_search(de
     graph, cost = compile(network, request), carrying(network, request)
     assert cost is not None
     assert request.depart is not None
-    sums = [(money + cost.minor(time), time, co2e) for money, time, co2e in every_way(graph, seconds_of(request.depart))]
+    ways = every_way(graph, seconds_of(request.depart))
+    sums = [(money + cost.minor(time), time, co2e) for money, time, co2e in ways]
     assert front(quote(network, request)) == unbeaten(sums)
 
 
