@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The search beside other programs, as ratios: one run, shuffled rounds, medians of the rounds' ratios.
 
-    python benchmarks/search.py [--only fronts,peers,world,transit,growth,threads,static] [--rounds 9]
-        [--largest 1000000] [--tmda PATH] [--instances FOLDER]
+    python benchmarks/search.py [--only fronts,threads,static,peers,transit,growth,world,world-peers]
+        [--rounds 9] [--largest 1000000] [--tmda PATH] [--instances FOLDER]
 
 Libraries that are not installed are left out, with a line that says so. ``--tmda`` is the executable of the authors of
 the Targeted Multiobjective Dijkstra Algorithm, who publish it under a licence of their own; it reads the instances
@@ -42,18 +42,18 @@ def one_criterion(largest: int, rounds: int) -> dict[str, Any]:
     return found
 
 
-def whole_world(rounds: int) -> dict[str, Any] | None:
-    """World-size networks, if there is one."""
+def on_the_world(measured: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
+    """What is measured on the world, if it is installed."""
     if not world.available():
         print("left out, not installed: scgraph_data")
         return None
-    return worldsize.whole(min(rounds, 5))
+    return measured()
 
 
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="fronts,threads,static,peers,transit,growth,world")
+    parser.add_argument("--only", default="fronts,threads,static,peers,transit,growth,world,world-peers")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--largest", type=int, default=1_000_000)
     parser.add_argument("--tmda")
@@ -74,7 +74,8 @@ def main() -> None:
         "peers": lambda: one_criterion(options.largest, rounds),
         "transit": lambda: transit.beside_nigiri(rounds),
         "growth": lambda: growth.growth(rounds),
-        "world": lambda: whole_world(rounds),
+        "world": lambda: on_the_world(worldsize.whole),
+        "world-peers": lambda: on_the_world(lambda: worldsize.peers_on_it(min(rounds, 5))),
     }
     wanted = options.only.split(",")
     unknown = [name for name in wanted if name not in parts]
