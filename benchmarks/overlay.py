@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A network by the kilometre contracted to terminals: legs between the nearest ones of each mode.
 
-    python benchmarks/overlay.py --like road-huaihua-qinzhou --at huaihua,hechi,baise,nanning [--nearest 4] [-o FILE]
+    python benchmarks/overlay.py --like road-huaihua-qinzhou --at huaihua,guilin,yongzhou,nanning [--nearest 4]
+        [--data FOLDER] [-o FILE]
 
-writes legs between places of the shipped network as YAML that ``routecalc quote --data FILE`` reads. Kilometres come
+writes legs between places of the facts as YAML that ``routecalc quote --data FILE`` reads. Kilometres come
 from the public ``scgraph_data``, which must be installed with scipy; mode, speed, tariff and factor are those of a leg
 that the facts have already. See docs/world.md.
 """
@@ -180,9 +181,10 @@ def main() -> None:
     parser.add_argument("--like", required=True, help="link whose mode, speed, tariff and factor the legs have")
     parser.add_argument("--at", required=True, help="ids of places, parted by commas")
     parser.add_argument("--nearest", type=int, default=4)
+    parser.add_argument("--data", action="append", default=[], type=Path, help="own places and links")
     parser.add_argument("-o", dest="out", type=Path)
     options = parser.parse_args()
-    network, at = load(), options.at.split(",")
+    network, at = load(*options.data), options.at.split(",")
     unknown = [id_ for id_ in at if id_ not in network.node]
     if unknown:
         sys.exit(f"no such place: {', '.join(unknown)}")

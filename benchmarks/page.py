@@ -329,7 +329,7 @@ def world_figures(told: Told) -> str:
             {set_["terminals"]:,} terminals, {set_["arcs"]:,} arcs, {set_["lanes"]} lanes; never more than
             {set_["limits"]["labels"]:,} labels, {set_["limits"]["seconds"]:.0f} s or {set_["limits"]["megabytes"]:,}
             MiB. Bounds take {ms(set_["bounds"])} ms on top. Fronts of searches that were stopped count as far as they
-            came.
+            came. Limits of seconds are by the clock on the wall, the times shown are of the processor.
         """),
         table(["Setting", "Search p50, ms", "p90, ms", "Most, ms", "Front p50", "p90", "Not finished", "Status told"],
               [[name, ms(row["seconds p50"]), ms(row["seconds p90"]), ms(row["seconds most"]),
