@@ -84,7 +84,7 @@ def threads(rounds: int) -> dict[str, Any]:
             "one thread": lambda: [task() for task in tasks],
             "two threads": lambda: list(pool.map(lambda task: task(), tasks)),
         }
-        return {"searches": len(tasks), "timed": paired(both, rounds, "one thread")}
+        return {"searches": len(tasks), "timed": paired(both, 3 * rounds, "one thread")}
 
 
 def instances(folder: Path) -> list[tuple[Path, int, int, Arrays]]:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from measuring import Task, apart, exponent, paired, seconds
+from measuring import Task, apart, exponent, seconds
 from networks import grid, layered, strolls, terminals
 from routecalc.loading import load
 from routecalc.network import Link, Network
@@ -135,11 +135,11 @@ def _loading(rounds: int) -> dict[str, Any]:
         times = _least([partial(load, file) for file in files], min(rounds, 5))
         cache = Path(folder) / "kept"
         load(cache=cache)
-        kept = paired({"kept": lambda: load(cache=cache), "read": load}, min(rounds, 5), "kept")
+        kept, read = _least([partial(load, cache=cache), load], rounds)
     links = [len(network.links) + legs for legs in LEGS]
     found = [{"links": count, "seconds": taken} for count, taken in zip(links, times, strict=True)]
     slope = statistics.linear_regression(links, times).slope
-    return {"points": found, "exponent": exponent(links, times), "seconds per link": slope, "kept": kept}
+    return {"points": found, "exponent": exponent(links, times), "seconds per link": slope, "kept": kept, "read": read}
 
 
 def _legs(network: Network, number: int) -> str:

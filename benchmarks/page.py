@@ -123,7 +123,7 @@ def bars(told: Told) -> str:
         worst = (max if bar.sign == "≤" else min)(figures, default=None)
         met = worst is not None and (worst <= bar.bar if bar.sign == "≤" else worst >= bar.bar)
         rows.append([
-            bar.what, f"{bar.sign} {bar.bar:g}", "not measured" if worst is None else f"{worst:.2f}",
+            bar.what, f"{bar.sign} {bar.bar:g}", "not measured" if worst is None else f"{worst:.3g}",
             "" if worst is None else "met" if met else "**not met**",
         ])  # fmt: skip
     return "## Bars\n\n" + table(["What", "Bar", "Measured", ""], rows)
@@ -253,9 +253,9 @@ def growth_section(told: Told) -> str:
                for p in one["memory of networks"]]),
         "### Loading\n",
         wrapped(f"""
-            Reading and judging the shipped YAML takes {ms(loading["kept"]["read"]["seconds"])} ms, taking facts that
-            were kept {ms(loading["kept"]["kept"]["seconds"])} ms ({1 / loading["kept"]["read"]["ratio"]:.1f} times as
-            fast); each further link {loading["seconds per link"] * 1e6:.0f} µs.
+            Reading and judging the shipped YAML takes {ms(loading["read"])} ms, taking facts that were kept
+            {ms(loading["kept"])} ms ({loading["read"] / loading["kept"]:.1f} times as fast); each further link
+            {loading["seconds per link"] * 1e6:.0f} µs.
         """),
         table(["Links", "Read, ms"], [[f"{p['links']:,}", ms(p["seconds"])] for p in loading["points"]]),
     ]  # fmt: skip
