@@ -7,7 +7,8 @@ import statistics
 import subprocess
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +75,31 @@ def alone(held: compiled.Compiled, source: int, target: int) -> Task:
     return searched
 
 
+SEARCHES: list[Task] = []
+"""What forked processes find ready."""
+
+
 def threads(rounds: int) -> dict[str, Any]:
-    """Two threads against one over the same searches: the kernel gives up the interpreter's lock."""
+    """Two threads against one over the same searches: the kernel gives up the interpreter's lock.
+
+    Two processes do the same as a yardstick: they tell how much of a second core the machine has to give.
+    """
     arrays = layered(12)
     held = compiled.Compiled(arrays)
-    tasks = [alone(held, 0, arrays.size - 1 - number % 3) for number in range(24)]
-    with ThreadPoolExecutor(2) as pool:
-        both: dict[str, Task] = {
-            "one thread": lambda: [task() for task in tasks],
-            "two threads": lambda: list(pool.map(lambda task: task(), tasks)),
+    SEARCHES[:] = [alone(held, 0, arrays.size - 1 - number % 3) for number in range(24)]
+    each = range(len(SEARCHES))
+    with ProcessPoolExecutor(2, get_context("fork")) as processes, ThreadPoolExecutor(2) as pool:
+        list(processes.map(_searched, each))  # both processes are forked before there are threads
+        tasks: dict[str, Task] = {
+            "one thread": lambda: [task() for task in SEARCHES],
+            "two threads": lambda: list(pool.map(_searched, each)),
+            "two processes": lambda: list(processes.map(_searched, each)),
         }
-        return {"searches": len(tasks), "timed": paired(both, 3 * rounds, "one thread")}
+        return {"searches": len(SEARCHES), "timed": paired(tasks, 3 * rounds, "one thread")}
+
+
+def _searched(number: int) -> None:
+    SEARCHES[number]()
 
 
 def instances(folder: Path) -> list[tuple[Path, int, int, Arrays]]:

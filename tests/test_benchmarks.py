@@ -53,6 +53,20 @@ def test_a_bar_is_held_against_the_worst_figure() -> None:
     assert sum("not measured" in row for row in rows) == len(page.BARS) - 2
 
 
+@pytest.mark.parametrize(
+    ("threads", "processes", "verdict"),
+    [(1.9, 1.9, "| met |"), (1.0, 1.9, "| **not met** |"), (1.0, 0.9, "gave two processes 0.9 |")],
+)
+def test_two_threads_are_not_judged_where_there_is_one_core_to_have(
+    threads: float, processes: float, verdict: str
+) -> None:
+    timed = {"two threads": {"ratio": threads}, "two processes": {"ratio": processes}}
+    (row,) = (
+        row for row in module("page").bars({"threads": {"told": {"timed": timed}}}).splitlines() if "threads" in row
+    )
+    assert row.endswith(verdict)
+
+
 def test_the_power_of_growth() -> None:
     assert module("measuring").exponent([1, 10, 100], [3, 30 * 10**0.5, 3_000]) == pytest.approx(1.5)
 
