@@ -21,7 +21,7 @@ from routecalc.reliability import simulate
 from routecalc.request import Request, ask
 from routecalc.search import Vector, compiled
 from tests.test_clock import on, plan
-from tests.test_graph import Entry, charge, leg, place, section, small, steps, tariff, wanted
+from tests.test_graph import FACT, Entry, charge, leg, place, section, small, steps, tariff, wanted
 
 HOUR = 3600
 
@@ -135,6 +135,8 @@ REDUCTIONS = {
     "60 % and a subsidy": (
         (charge("CUT", "-60", "percent", of=["BASE"], effect="discount"), SUBSIDY), 0),
     "a rebate of 300": ((charge("REBATE", "-300", effect="discount"),), 0),
+    "a subsidy of all, then a percentage that is no discount by name": (
+        (charge("SUBSIDY", "-200", effect="subsidy", programme="p"), charge("VAT", "-50", "percent", of=["BASE"])), 0),
 }  # fmt: skip
 
 
@@ -148,6 +150,23 @@ def test_b_no_reduction_takes_an_arc_below_zero_or_pays_for_another(name: str) -
     assert front(answer) == unbeaten(list(every_way(graph)))
     # the second leg costs 100 + 100 × 1, whatever the first has left over
     assert left + 20_000 in {option.cost_minor for option in answer.options}
+
+
+def test_b_rounding_line_by_line_in_another_currency_takes_no_cent_too_much() -> None:
+    """0.03 and five times 0.01 USD at 0.4 CNY are 0.01 and five times 0.00; less all of it, 0.08 USD or 0.03 CNY."""
+    codes = [f"FEE_{letter}" for letter in "ABCDE"]
+    charges = [charge("BASE", "0.03"), *(charge(code, "0.01") for code in codes),
+               charge("CUT", "-100", "percent", of=["BASE", *codes], effect="discount")]  # fmt: skip
+    nodes = [place(name, "CN", "road") for name in "ab"]
+    network = small(nodes, [leg("road", "road", "a", "b", tariff="usd")],
+                    tariffs=[{**tariff("usd", *charges), "currency": "USD"}],
+                    factors=[{"id": "fx-usd", "value": "0.4", "unit": "CNY/USD", **FACT}])  # fmt: skip
+    request = wanted("a", "b")
+    assert all(cost >= 0 for cost, *_ in compile(network, request).arrays.weights)
+    (option,) = quote(network, request).options
+    (road,) = (element for element in option.elements if element.kind == "carriage")
+    assert [line.converted_minor for line in road.lines] == [1, 0, 0, 0, 0, 0, -1]
+    assert option.cost_minor == 0
 
 
 # -- c: prices that are not additive over track
