@@ -308,6 +308,16 @@ def test_both_kernels_have_the_same_bounds(arrays: Arrays) -> None:
 
 
 @needs_kernel
+@given(graphs(), st.integers(0, 2))
+def test_between_two_vertices_both_kernels_stop_early_with_the_same_distance(arrays: Arrays, at: int) -> None:
+    held = compiled.Compiled(arrays)
+    for target in range(arrays.size):
+        whole = list(held.distances(target, at))
+        assert [held.distance(vertex, target, at) for vertex in range(arrays.size)] == whole
+        assert [reference.distance(arrays, vertex, target, at) for vertex in range(arrays.size)] == whole
+
+
+@needs_kernel
 def test_one_compiled_graph_serves_many_searches_at_once() -> None:
     grid = lattice(12)
     held = compiled.Compiled(grid)

@@ -31,10 +31,11 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
     """The fees of one occasion, in the order of the tariff; each is rounded once."""
     at = POINTS.index(point)
     top, bottom = prices.fx_ratio[at]
-    fees = []
+    fees, total = [], 0
     for row, amounts, bases in _amounts(prices, _in_scope(prices, occasion), [occasion], at):
         amount = amounts[0] if amounts else None
-        converted = None if amount is None else half_up(amount * top, bottom)
+        converted = None if amount is None else max(half_up(amount * top, bottom), -total)
+        total += converted or 0
         fees.append(Fee(row, _quantity(row, occasion), amount, converted, bases[0] if bases else _NOTHING))
     return fees
 
@@ -75,7 +76,10 @@ def _prices(prices: PriceList, rows: list[Row], occasions: list[Occasion]) -> li
     totals, charged = [0] * len(occasions), [False] * len(occasions)
     for row, amounts, _ in _amounts(prices, rows, occasions, 1):
         if amounts:
-            converted = amounts if top == bottom else [half_up(amount * top, bottom) for amount in amounts]
+            converted = amounts
+            if top != bottom:  # each line is rounded, so reductions could take a cent more than there is
+                pairs = zip(amounts, totals, strict=True)
+                converted = [max(half_up(amount * top, bottom), -total) for amount, total in pairs]
             totals = [total + amount for total, amount in zip(totals, converted, strict=True)]
             free = bool(row.charge.free and row.code == prices.main)
             charged = [known or free or amount > 0 for known, amount in zip(charged, converted, strict=True)]
@@ -109,7 +113,9 @@ def _amounts(prices: PriceList, rows: list[Row], occasions: list[Occasion], at: 
         if row.bounds is not None:
             least, most = row.bounds
             amounts = [max(least, min(amount, most)) for amount in amounts]
-        if row.charge.effect != "price":
+        if (
+            row.of or row.charge.effect != "price"
+        ):  # nothing takes more than is left: the search knows no arc below zero
             amounts = [max(amount, -before) for amount, before in zip(amounts, spent, strict=True)]
         if row.code in taken_of and not row.of:
             for left, amount in zip(lefts, amounts, strict=True):

@@ -27,6 +27,7 @@ _CALLS = (
     ("graph", _PLACE, (_INT, _INT, *(_PLACE,) * 3, _INT, *(_PLACE,) * 4, _INT, _PLACE, _PLACE, _INT, _PLACE)),
     ("free_graph", None, (_PLACE,)),
     ("bounds", _INT32, (_PLACE, _INT, _INT32, _PLACE)),
+    ("distance", _INT, (_PLACE, _INT, _INT, _INT32)),
     ("search", _PLACE, (_PLACE, _INT, _INT, _INT, _PLACE, _PLACE, _PLACE, _INT, _INT, _FLOAT, _INT, _INT, _INT, _INT)),
     ("sizes", None, (_PLACE, _PLACE)),
     ("read", None, (_PLACE, _PLACE, _PLACE, _PLACE)),
@@ -91,6 +92,13 @@ class Compiled:
         """Least weight of one criterion from every vertex to the target; ``UNREACHABLE`` where there is no way."""
         found = array("q", bytes(8 * self.size))
         if self.kernel.routecalc_bounds(self.graph, target, criterion, _place(found)):
+            raise MemoryError
+        return found
+
+    def distance(self, source: int, target: int, criterion: int) -> int:
+        """Least weight of one criterion between two vertices; ``UNREACHABLE`` if there is no way."""
+        found: int = self.kernel.routecalc_distance(self.graph, source, target, criterion)
+        if found < 0:
             raise MemoryError
         return found
 

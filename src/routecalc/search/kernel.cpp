@@ -104,8 +104,8 @@ struct Reached {
     bool operator<(const Reached& other) const { return distance < other.distance; }
 };
 
-// Least weight from every vertex to the target, along the arcs.
-void bounds(const Graph& graph, Int target, int criterion, Int* distances) {
+// Least weight from every vertex to the target, along the arcs. With a source only what it and nearer ones have is sure.
+void bounds(const Graph& graph, Int target, int criterion, Int* distances, Int source = -1) {
     std::fill(distances, distances + graph.size, UNREACHABLE);
     const Int* weights = graph.weights[criterion].data();
     Heap<Reached> heap;
@@ -115,6 +115,7 @@ void bounds(const Graph& graph, Int target, int criterion, Int* distances) {
         Reached top = heap.entries.front();
         heap.pop();
         if (top.distance > distances[top.vertex]) continue;
+        if (top.vertex == source) return;
         for (Int arc = graph.entering[top.vertex]; arc < graph.entering[top.vertex + 1]; ++arc) {
             Int further = top.distance + weights[arc];
             std::int32_t tail = graph.back[arc];
@@ -540,6 +541,18 @@ PUBLIC std::int32_t routecalc_bounds(const void* graph, Int target, std::int32_t
         return 0;
     } catch (const std::bad_alloc&) {
         return 1;
+    }
+}
+
+// Least weight of one criterion from source to target, -1 if there is no memory for it.
+PUBLIC Int routecalc_distance(const void* graph, Int source, Int target, std::int32_t criterion) {
+    try {
+        const Graph& searched = *static_cast<const Graph*>(graph);
+        std::vector<Int> distances(searched.size);
+        bounds(searched, target, criterion, distances.data(), source);
+        return distances[source];
+    } catch (const std::bad_alloc&) {
+        return -1;
     }
 }
 

@@ -127,23 +127,36 @@ def _leaving(arrays: Arrays) -> list[list[tuple[int, int, Vector]]]:
 
 def bounds(arrays: Arrays, target: int) -> list[Vector | None]:
     """For every vertex the least of each weight to the target, each on its own; None if there is no way."""
-    entering: list[list[tuple[int, Vector]]] = [[] for _ in range(arrays.size)]
-    for tail, head, weight in zip(arrays.tails, arrays.heads, arrays.weights, strict=True):
-        entering[head].append((tail, weight))
+    entering = _entering(arrays)
     first, second, third = (_distances(entering, target, at) for at in range(3))
     return [None if a >= UNREACHABLE else (a, b, c) for a, b, c in zip(first, second, third, strict=True)]
 
 
-def _distances(entering: list[list[tuple[int, Vector]]], target: int, at: int) -> list[int]:
+def distance(arrays: Arrays, source: int, target: int, criterion: int) -> int:
+    """Least weight of one criterion between two vertices; ``UNREACHABLE`` if there is no way."""
+    return _distances(_entering(arrays), target, criterion, source)[source]
+
+
+def _entering(arrays: Arrays) -> list[list[tuple[int, Vector]]]:
+    entering: list[list[tuple[int, Vector]]] = [[] for _ in range(arrays.size)]
+    for tail, head, weight in zip(arrays.tails, arrays.heads, arrays.weights, strict=True):
+        entering[head].append((tail, weight))
+    return entering
+
+
+def _distances(entering: list[list[tuple[int, Vector]]], target: int, at: int, source: int = -1) -> list[int]:
+    """With a source only what it and nearer ones have is sure."""
     distances = [UNREACHABLE] * len(entering)
     distances[target] = 0
     heap = [(0, target)]
     while heap:
-        distance, vertex = heapq.heappop(heap)
-        if distance > distances[vertex]:
+        least, vertex = heapq.heappop(heap)
+        if least > distances[vertex]:
             continue
+        if vertex == source:
+            break
         for tail, weight in entering[vertex]:
-            further = distance + weight[at]
+            further = least + weight[at]
             if further < distances[tail]:
                 distances[tail] = further
                 heapq.heappush(heap, (further, tail))
