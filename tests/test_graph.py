@@ -205,7 +205,8 @@ def test_between_two_foreign_places_china_is_only_passed() -> None:
     (way,) = ways(network, wanted("v", "l"))
     assert steps(way) == ["clear-export", "v-c", "c-l", "clear-import"]
     cleared = {(o.start, o.fact) for o in compile(network, wanted("v", "l")).operations if o.kind == "clearance"}
-    assert cleared == {("v", "clear-export"), ("l", "clear-import")}
+    assert {("v", "clear-export"), ("l", "clear-import")} <= cleared
+    assert "c" not in {place for place, _ in cleared}
 
 
 def test_every_carriage_over_a_customs_border_is_in_transit(shipped: Network) -> None:
@@ -219,9 +220,9 @@ def test_every_carriage_over_a_customs_border_is_in_transit(shipped: Network) ->
         if operation.kind == "carriage":
             states.setdefault((at[operation.start], at[operation.end]), set()).add(before.state)
     assert states.pop(("CN", "CN")) == {"home", "transit"}
-    assert states.pop(("TH", "TH")) == {"transit", "entered"}
     assert len(states) > 10
-    assert all(found == {"transit"} for found in states.values())
+    for (start, end), found in states.items():
+        assert found == ({"transit", "entered"} if start == end else {"transit"})
 
 
 @pytest.mark.parametrize("pair", [("huaihua", "laem-chabang"), ("bangkok", "huaihua"), ("huaihua", "shanghai")])

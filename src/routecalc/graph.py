@@ -21,9 +21,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routecalc import timing
-from routecalc.network import Grade, Network, Node
+from routecalc import pricing, timing
+from routecalc.network import Grade, Movement, Network, Node
 from routecalc.opening import Calendars, midnight
+from routecalc.pricing import HOME_COUNTRY
 from routecalc.record import Record, fresh, replace
 from routecalc.request import Request
 from routecalc.search import Arrays, Shifts, Slots, Windows
@@ -45,8 +46,8 @@ class Vertex(NamedTuple):
 
 
 class Graph(Record):
-    """The arcs between places of one territory and those of another, with the ends of one request among them. The plain
-    arrays and the networkx graph are two views of the arcs."""
+    """The arcs of all requests that move goods the same way: out of the home country, into it, past it or inside a
+    territory; with the ends of one of them. The plain arrays and the networkx graph are two views of the arcs."""
 
     aside = ("made",)
     vertices: tuple[Vertex, ...]
@@ -152,20 +153,19 @@ def compile(network: Network, request: Request, offers: Supply | None = None) ->
     the places, is not drawn again.
     """
     offers = offers or supply(network, request)
-    home, goal = network.node[request.origin].territory, network.node[request.destination].territory
-    key = (home, goal, request.moment, request.backwards)
+    origin, destination = network.node[request.origin], network.node[request.destination]
+    moved = pricing.movement(origin, destination)
+    key = (moved, request.moment, request.backwards)
     if key not in offers.drawn:
         offers.drawn[key] = Plan(network, request, offers).drawn()
     whole: Graph = offers.drawn[key]
-    states = _states(home, goal)
-    return whole.between(
-        Vertex(request.origin, "yard", "", states[0]), Vertex(request.destination, "yard", "", states[-1])
-    )
+    states = _states(moved)
+    return whole.between(Vertex(origin.id, "yard", "", states[0]), Vertex(destination.id, "yard", "", states[-1]))
 
 
-def _states(home: str, goal: str) -> tuple[str, ...]:
-    """What customs does on the way from one territory to another, in order."""
-    return (ENTERED,) if home == goal else (HOME, TRANSIT, ENTERED)
+def _states(moved: Movement) -> tuple[str, ...]:
+    """What customs does on the way, in order."""
+    return (ENTERED,) if moved == "domestic" else (HOME, TRANSIT, ENTERED)
 
 
 class Plan:
@@ -173,9 +173,8 @@ class Plan:
 
     def __init__(self, network: Network, request: Request, offers: Supply) -> None:
         self.network, self.request, self.offers = network, request, offers
-        self.home = network.node[request.origin].territory
-        self.goal = network.node[request.destination].territory
-        self.states = _states(self.home, self.goal)
+        self.moved = pricing.movement(network.node[request.origin], network.node[request.destination])
+        self.states = _states(self.moved)
         self.drawing = Drawing()
         self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._waits: dict[Vertex, int] = {}
@@ -206,13 +205,13 @@ class Plan:
 
     def clearances(self) -> None:
         """Customs clearance in the yards of the territories at both ends."""
-        if self.home == self.goal:
+        if self.moved == "domestic":
             return
-        steps = {"export": (self.home, HOME, TRANSIT), "import": (self.goal, TRANSIT, ENTERED)}
+        steps = {"export": (HOME, TRANSIT), "import": (TRANSIT, ENTERED)}
         for clearance, operation in self.offers.clearances:
             node = self.offers.nodes[operation.start]
-            territory, before, after = steps[clearance.direction]
-            if node.territory == territory:
+            before, after = steps[clearance.direction]
+            if {before, after} <= set(self.inside(node.territory)):
                 head = self.doors(node, "yard", after)[0]
                 self.hub(self.doors(node, "yard", before)[0], head, operation, "yard", before)
 
@@ -318,14 +317,20 @@ class Plan:
         return doors
 
     def allowed(self, start: Node, end: Node) -> tuple[str, ...]:
-        """States in which goods can go there: over a customs border only in transit; at home and after entry they
-        stay inside."""
-        one = start.territory if start.territory == end.territory else None
-        if len(self.states) == 1:
-            return self.states if one == self.goal else ()
-        if one == self.home:
-            return (HOME, TRANSIT)
-        return (TRANSIT, ENTERED) if one == self.goal else (TRANSIT,)
+        """States in which goods can go there: over a customs border only in transit, if customs is concerned at all."""
+        if start.territory == end.territory:
+            return self.inside(start.territory)
+        return () if len(self.states) == 1 else (TRANSIT,)
+
+    def inside(self, territory: str) -> tuple[str, ...]:
+        """States in which goods can be inside a territory: at home where they come from there, entered where they are
+        wanted there. What has entered does not leave; where it is not wanted, no way goes on."""
+        if self.moved == "domestic":
+            return self.states
+        chinese = territory == HOME_COUNTRY
+        begins = chinese == (self.moved == "export")
+        ends = chinese == (self.moved == "import")
+        return tuple(state for state, there in ((HOME, begins), (TRANSIT, True), (ENTERED, ends)) if there)
 
     @cached_property
     def road_stops(self) -> frozenset[str]:

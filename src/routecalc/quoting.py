@@ -158,7 +158,7 @@ def _following(network: Network, free: Request, graph: Graph) -> list[Way]:
         at_home = frozenset(node.id for node in network.nodes if node.territory == home)
         return comparison.rule(comparison.stages(baseline, moved), at_home)
 
-    return _straight(network, free, graph, baseline.id, rule)
+    return _straight(network, free, graph, f"{baseline.id} {home}", rule)
 
 
 def _straight(network: Network, request: Request, graph: Graph, name: str, rule: Callable[[], Rule]) -> list[Way]:

@@ -11,6 +11,7 @@ quantities in thousandths, money in minor units.
 from routecalc.pricing.applied import Fee, apply, price, price_all
 from routecalc.pricing.carrying import Carrying, carrying
 from routecalc.pricing.prepared import (
+    HOME_COUNTRY,
     Load,
     Occasion,
     Price,
@@ -27,6 +28,7 @@ from routecalc.pricing.prepared import (
 from routecalc.pricing.written import lines
 
 __all__ = [
+    "HOME_COUNTRY",
     "Carrying",
     "Fee",
     "Load",

@@ -140,7 +140,11 @@ class PriceList(Unique):
         return any(row.rates is None for row in self.rows if row.code == self.main)
 
 
-def movement(origin: Node, destination: Node, home: str = "CN") -> Movement:
+HOME_COUNTRY = "CN"
+"""Customs territory from which export and import are seen."""
+
+
+def movement(origin: Node, destination: Node, home: str = HOME_COUNTRY) -> Movement:
     """Whether goods leave the home country, enter it, stay in one customs territory, or only touch it."""
     if origin.territory == destination.territory:
         return "domestic"
