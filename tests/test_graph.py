@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.graph import Advance, Graph, Vertex, compile, restrict, restricted
+from routecalc.graph import MOST, Advance, Graph, Vertex, compile, restrict, restricted
 from routecalc.itinerary import Itinerary
-from routecalc.network import Network
+from routecalc.network import Network, Scenario
 from routecalc.quoting import baseline_front, quote
 from routecalc.quoting import ways as ways_among
 from routecalc.record import replace
@@ -447,6 +447,35 @@ def test_many_pairs_of_places_share_a_graph_and_its_rules(shipped: Network) -> N
             ]
     assert len(offers) < len(pairs)
     assert all(len(offered.drawn) == 1 for offered in offers.values())
+
+
+def test_other_prices_and_other_moments_have_the_same_least_times(shipped: Network) -> None:
+    """Fuel dearer on the road: costs are worked out anew, times and CO2e are those known; another moment changes none."""
+    dearer = shipped.apply(
+        Scenario.model_validate(
+            {"id": "dearer", "names": {"zh": "x", "en": "x"}, "author": "a", "date": "2026-01-01", "note": "n",
+             "changes": [{"op": "scale", "id": "road-cn/haulage", "field": "rate", "value": "1.3"}]}
+        )
+    )  # fmt: skip
+    request = wanted("huaihua", "laem-chabang")
+    offers, dear = supply(shipped, request), supply(dearer, request)
+    quote_of = [ways_among(shipped, request, offers)]
+    dear.after(offers)
+    one, other = compile(shipped, request, offers), compile(dearer, request, dear)
+    assert [mine is its for mine, its in zip(one.arrays.least, other.arrays.least, strict=True)] == [False, True, True]
+    assert ways_among(dearer, request, dear) != quote_of[0]
+    alone = [way.weight for way in ways_among(dearer, request, supply(dearer, request))]
+    assert [way.weight for way in ways_among(dearer, request, dear)] == alone
+    moments = [dt.datetime(2026, 12, day, 8, tzinfo=dt.UTC) for day in (1, 2)]
+    early, late = (compile(shipped, wanted("huaihua", "laem-chabang", depart=moment), offers) for moment in moments)
+    assert all(mine is its for mine, its in zip(early.arrays.least, late.arrays.least, strict=True))
+
+
+def test_no_more_graphs_are_kept_than_are_worth_it(shipped: Network) -> None:
+    offers = supply(shipped, wanted("huaihua", "hanoi"))
+    for day in range(1, 13):
+        compile(shipped, wanted("huaihua", "hanoi", depart=dt.datetime(2026, 12, day, tzinfo=dt.UTC)), offers)
+    assert len(offers.drawn) == MOST
 
 
 # -- rules as automata

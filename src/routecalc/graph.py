@@ -157,10 +157,20 @@ def compile(network: Network, request: Request, offers: Supply | None = None) ->
     moved = pricing.movement(origin, destination)
     key = (moved, request.moment, request.backwards)
     if key not in offers.drawn:
-        offers.drawn[key] = Plan(network, request, offers).drawn()
+        graph = Plan(network, request, offers).drawn()
+        for like in [*offers.like, *offers.drawn.values()][-1:]:  # of other prices, or of another moment
+            graph.arrays.share(like.arrays)
+        offers.like.clear()
+        offers.drawn[key] = graph
+        if len(offers.drawn) > MOST:
+            del offers.drawn[next(iter(offers.drawn))]
     whole: Graph = offers.drawn[key]
     states = _states(moved)
     return whole.between(Vertex(origin.id, "yard", "", states[0]), Vertex(destination.id, "yard", "", states[-1]))
+
+
+MOST = 8
+"""Graphs kept of one supply; there is one for every moment that is asked for."""
 
 
 def _states(moved: Movement) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class Carriage(NamedTuple):
 class Supply(Unique):
     """Every operation on offer under some terms."""
 
-    aside = ("drawn",)
+    aside = ("drawn", "like")
     terms: Terms
     nodes: dict[str, Node]
     """Places that are not avoided."""
@@ -128,6 +128,12 @@ class Supply(Unique):
     """Tariffs without a price for this consignment."""
     drawn: dict[object, Any] = fresh(dict)
     """The graphs that have been drawn of it, see ``graph.compile``."""
+    like: list[Any] = fresh(list)
+    """A graph of other prices, whose least weights are taken over as far as they are the same."""
+
+    def after(self, other: Supply) -> None:
+        """Take over what a supply of other prices knows."""
+        self.like[:] = list(other.drawn.values())[-1:]
 
 
 def supply(network: Network, request: Request) -> Supply:

@@ -39,7 +39,11 @@ class Recent:
     def under(self, network: Network, request: Request) -> Supply:
         """The supply under the terms of a request, made if it is not at hand."""
         key = (network.digest, terms(network, request))
-        offers = self._made.pop(key, None) or supply(network, request)
+        offers = self._made.pop(key, None)
+        if offers is None:
+            offers = supply(network, request)
+            for other in [made for made in self._made.values() if made.terms.load == offers.terms.load][-1:]:
+                offers.after(other)
         self._made[key] = offers
         while len(self._made) > KEPT:
             self._made.pop(next(iter(self._made)), None)
