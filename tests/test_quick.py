@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from routecalc.cli import commands, quick
@@ -45,6 +45,10 @@ WORDS = st.one_of(
 )
 
 
+@settings(max_examples=400, deadline=None)
+@example([("--max-labels", "٣")], 0)
+@example([("--max-seconds", "1.")], 0)
+@example([("--seed", "007")], 0)
 @given(st.lists(WORDS, max_size=6), st.integers(0, 6))
 def test_what_is_read_is_what_the_parser_reads(options: list[tuple[str, ...]], at: int) -> None:
     groups = [*options[:at], ("huaihua",), *options[at:], ("bangkok",)]
@@ -59,7 +63,7 @@ def test_what_is_read_is_what_the_parser_reads(options: list[tuple[str, ...]], a
     [
         "", "--help", "quote", "quote a", "quote a b c", "quote a b --help", "quote a b --mass", "quote a b --mas 3t",
         "quote a b --mass --box", "quote a b --max-labels many", "quote a b --explain=yes", "quote a b -x",
-        "quote a b -oout.json", "quote a b --", "show nodes", "--debug quote a b",
+        "quote a b -oout.json", "quote a b --seed " + "9" * 5000, "quote a b --seed -1", "quote a b --", "show nodes", "--debug quote a b",
     ],
 )  # fmt: skip
 def test_the_rest_is_left_to_the_parser(line: str) -> None:

@@ -6,7 +6,8 @@ holds this table against the parser's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ FLAGS = {
     "--debug": ("debug", True),
 }
 """Options without one: name and value."""
+_NUMBER = {int: re.compile("[0-9]{1,18}"), float: re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")}
 DEFAULTS: dict[str, Any] = {
     **{name: None for name, _ in TAKES.values()},
     **{name: False for name, _ in FLAGS.values()},
@@ -99,9 +101,7 @@ def _taken(found: dict[str, Any], flag: str, word: str | None) -> bool:
     if kind in (TEXTS, PATHS):
         found[name] = [*(found[name] or ()), Path(word) if kind == PATHS else word]
         return True
-    made: Callable[[str], Any] = str if kind == TEXT else kind
-    try:
-        found[name] = made(word)
-    except ValueError:
+    if kind in (int, float) and not _NUMBER[kind].fullmatch(word):
         return False
+    found[name] = word if kind == TEXT else kind(word)
     return True
