@@ -5,26 +5,50 @@ from __future__ import annotations
 import math
 import random
 from pathlib import Path
+from typing import NamedTuple
 
 from routecalc import graph
 from routecalc.loading import load
 from routecalc.request import ask
-from routecalc.search import Arrays, Slots
+from routecalc.search import Arrays, Slots, front
 
 LANES = (("huaihua", "laem-chabang"), ("huaihua", "hanoi"), ("huaihua", "moscow"), ("chongqing", "singapore"),
          ("wuhan", "port-klang"), ("hengyang", "mombasa"))  # fmt: skip
 HOUR, DAY, WEEK = 3600, 86_400, 604_800
 
 
-def shipped(count: int = len(LANES)) -> dict[str, graph.Graph]:
-    """The graphs of lanes over the shipped network."""
+class Lane(NamedTuple):
+    """The arcs of the shipped network for one lane, as every program can read them."""
+
+    arrays: Arrays
+    source: int
+    target: int
+
+
+def shipped(count: int = len(LANES)) -> dict[str, Lane]:
+    """The arcs of lanes over the shipped network. Other programs know no groups of vertices, so what comes back to the
+    start or leaves the end is left out beforehand; the fronts are the same."""
     network = load()
-    return {
-        f"{origin} → {destination}": graph.compile(
-            network, ask(network, origin, destination, boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
-        )
-        for origin, destination in LANES[:count]
-    }
+    lanes = {}
+    for origin, destination in LANES[:count]:
+        request = ask(network, origin, destination, boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
+        drawn = graph.compile(network, request)
+        lane = Lane(_free(drawn.arrays, drawn.source, drawn.target), drawn.source, drawn.target)
+        own, whole = front(*lane).paths, front(drawn.arrays, drawn.source, drawn.target).paths
+        assert [path.weight for path in own] == [path.weight for path in whole]
+        lanes[f"{origin} → {destination}"] = lane
+    return lanes
+
+
+def _free(arrays: Arrays, source: int, target: int) -> Arrays:
+    """The arcs that a search between two vertices may use, without groups."""
+    groups = arrays.groups
+    kept = [
+        (tail, head, weight)
+        for tail, head, weight in zip(arrays.tails, arrays.heads, arrays.weights, strict=True)
+        if groups[tail] == groups[head] or (groups[head] != groups[source] and groups[tail] != groups[target])
+    ]
+    return Arrays(arrays.size, *([arc[at] for arc in kept] for at in range(3)))
 
 
 def grid(arcs: int) -> Arrays:

@@ -29,6 +29,7 @@ class Part(NamedTuple):
     end: str
     areas: tuple[tuple[str, int], ...]
     """Metres by railway bureau."""
+    metres: int
 
 
 class Run(NamedTuple):
@@ -243,17 +244,17 @@ def _plain(way: Way) -> Run:
     assert tariff is not None, "loading refuses track without a tariff"
     grade = weakest(*{piece.duration.grade for piece in pieces})
     start, end = way.stops[0], way.stops[-1]
+    part = Part(tariff, start, end, tuple(way.areas.items()), way.metres)
     return Run(
-        tariff, start, end, way.stops[1:-1], (Part(tariff, start, end, tuple(way.areas.items())),), (), way.metres,
-        Duration(*way.seconds, grade, ()), pieces[0].section.schedule, tuple(way.emitting.items()),
-        (*way.facts, *way.emitting),
+        tariff, start, end, way.stops[1:-1], (part,), (), way.metres, Duration(*way.seconds, grade, ()),
+        pieces[0].section.schedule, tuple(way.emitting.items()), (*way.facts, *way.emitting),
     )  # fmt: skip
 
 
 def _back(run: Run, way: Way) -> Run:
     """The same way taken from its end."""
     (part,) = run.parts
-    there = (Part(part.tariff, part.end, part.start, part.areas),)
+    there = (Part(part.tariff, part.end, part.start, part.areas, part.metres),)
     return Run(
         run.id, run.end, run.start, run.via[::-1], there, (), run.metres, run.duration,
         way.pieces[-1].section.schedule, run.emitting, run.facts,
@@ -306,6 +307,6 @@ def _parts(way: Way) -> tuple[Part, ...]:
         tariff = piece.section.tariff
         if at == last or way.pieces[at + 1].section.tariff != tariff:
             assert tariff is not None, "loading refuses track without a tariff"
-            parts.append(Part(tariff, start, way.stops[at + 1], tuple(areas.items())))
+            parts.append(Part(tariff, start, way.stops[at + 1], tuple(areas.items()), sum(areas.values())))
             start, areas = way.stops[at + 1], {}
     return tuple(parts)

@@ -274,7 +274,7 @@ class Desk:
         nodes = self.nodes
         found = list(runs(self.network, frozenset(nodes), self.takes, self.request.as_of))
         due = [
-            (part.tariff, pricing.carriage(nodes[part.start], nodes[part.end], part.areas))
+            (part.tariff, Occasion(nodes[part.start], nodes[part.end], part.areas, part.metres))
             for run in found
             for part in run.parts
         ]
@@ -290,11 +290,11 @@ class Desk:
 
     def whole(self, run: Run, parts: list[Priced | None]) -> Priced | None:
         """What a run costs with its borders, or None if some part has no price."""
+        if len(parts) == 1 and not run.borders:
+            return parts[0]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
-        if len(parts) == 1 and not run.borders:
-            return parts[0]
         borders = [(t.tariff, Occasion(self.nodes[at], self.nodes[at])) for at, t in run.borders if t.tariff]
         crossed = self.priced(borders)
         if crossed is None:
@@ -305,6 +305,9 @@ class Desk:
     def emitted(self, run: Run) -> int:
         """Grams of a run with its borders."""
         gross_kg, grams = self.load.gross_kg, self._grams
+        if len(run.emitting) == 1 and not run.borders:
+            ((factor, length),) = run.emitting
+            return emissions.carried_g(gross_kg, length, grams[factor])
         carried = sum([emissions.carried_g(gross_kg, length, grams[factor]) for factor, length in run.emitting])
         return carried + sum([emissions.handled_g(gross_kg, grams[t.factor]) for _, t in run.borders])
 

@@ -42,7 +42,8 @@ def apply(prices: PriceList, occasion: Occasion, point: Point = "likely") -> lis
 
 def price(prices: PriceList, occasion: Occasion) -> Price:
     """The converted sum of one occasion's fees."""
-    return price_all(prices, [occasion])[0]
+    known = prices.known.get(occasion.metres) if prices.is_common(occasion) else None
+    return price_all(prices, [occasion])[0] if known is None else known
 
 
 def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
@@ -51,23 +52,23 @@ def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
     found: list[Price | None] = [None] * len(occasions)
     new: dict[int, Occasion] = {}
     alike: dict[tuple[int, ...], tuple[list[Row], list[int]]] = {}
+    is_common, known = prices.is_common, prices.known
     for number, occasion in enumerate(occasions):
-        if prices.is_common(occasion):
-            found[number] = prices.known.get(occasion.metres)
+        if is_common(occasion):
+            found[number] = known.get(occasion.metres)
             if found[number] is None:
                 new[occasion.metres] = occasion
         else:
             rows = _in_scope(prices, occasion)
             alike.setdefault(tuple(map(id, rows)), (rows, []))[1].append(number)
     if new:
-        prices.known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
+        known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
     for rows, numbers in alike.values():
         worked = _prices(prices, rows, [occasions[number] for number in numbers])
         for number, price in zip(numbers, worked, strict=True):
             found[number] = price
     return [
-        prices.known[occasion.metres] if price is None else price
-        for occasion, price in zip(occasions, found, strict=True)
+        known[occasion.metres] if price is None else price for occasion, price in zip(occasions, found, strict=True)
     ]
 
 
