@@ -275,8 +275,6 @@ struct Search {
     Search(const Graph& graph, const Int* first, const Int* second, const Int* third)
         : graph(graph), bound{first, second, third}, fronts(graph.size), open(graph.size), place(graph.size, -1) {}
 
-    std::int32_t group(Int vertex) const { return graph.group.empty() ? -1 : graph.group[vertex]; }
-
     static bool less(const Candidate& one, const Candidate& other) {
         if (one.cost != other.cost) return one.cost < other.cost;
         if (one.time != other.time) return one.time < other.time;
@@ -394,7 +392,10 @@ struct Search {
         if (bound[0][source] >= UNREACHABLE) return;
         if (most_labels <= 0 || most_labels > MOST) most_labels = MOST;
         auto begin = std::chrono::steady_clock::now();
-        if (!graph.group.empty()) first_group = group(source), last_group = group(target);
+        if (!graph.group.empty()) {
+            first_group = graph.group[source];
+            last_group = graph.group[target];
+        }
         const Staircase& goal = fronts[target];
         Int dearest = UNREACHABLE, steps = 0;
         labels.push_back({-1, -1});
@@ -438,12 +439,13 @@ struct Search {
     bool expand(std::int32_t vertex, const Candidate& label, Int start, Int most_labels, Int slack_time, Int slack_co2,
                 Int target) {
         const Staircase& goal = fronts[target];
-        std::int32_t here = group(vertex);
+        const std::int32_t* groups = graph.group.empty() ? nullptr : graph.group.data();
+        std::int32_t here = groups ? groups[vertex] : -1;
         for (Int at = graph.leaving[vertex]; at < graph.leaving[vertex + 1]; ++at) {
             const Arc& arc = graph.out[at];
-            std::int32_t head = arc.head, there = group(head);
+            std::int32_t head = arc.head;
             if (bound[0][head] >= UNREACHABLE) continue;
-            if (there != here && (there == first_group || here == last_group)) continue;
+            if (groups && groups[head] != here && (groups[head] == first_group || here == last_group)) continue;
             Int more = arc.weight[1];
             if (arc.clock >= 0) {
                 Int then = after(graph, graph.clocks[arc.clock], start + label.time);
