@@ -154,14 +154,14 @@ def test_nothing_but_json_is_read(tmp_path: Path) -> None:
     kept.keep(SMALL)
     seal, digest, body = kept.file.read_bytes().split(b"\n", 2)
     assert json.loads(body)[0] == ["Source", 1, ["id", "title"], [["plain", ["s"]], ["plain", ["Paper 纸"]]]]
-    assert (seal, digest) == (hashlib.sha256(digest + body).hexdigest().encode(), SMALL.digest.encode())
+    assert (seal, digest) == (kept.seal(digest, body), SMALL.digest.encode())
 
     class Trap:
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return (os.mkdir, (str(tmp_path / "sprung"),))
 
     evil = pickle.dumps(Trap())
-    kept.file.write_bytes(hashlib.sha256(digest + evil).hexdigest().encode() + b"\n" + digest + b"\n" + evil)
+    kept.file.write_bytes(b"\n".join((kept.seal(digest, evil), digest, evil)))
     assert kept.network() is None
     assert not (tmp_path / "sprung").exists()
 
@@ -230,3 +230,46 @@ def test_kept_facts_are_written_as_the_first(data: Path, folder: Path) -> None:
         assert first.model_dump(**how) == second.model_dump(**how)
     assert pickle.loads(pickle.dumps(second)) == first
     assert second.model_copy(update={"scenarios": ("x",)}).model_dump(exclude_unset=True)["scenarios"] == ("x",)
+
+
+def test_facts_of_other_data_under_this_name_are_not_taken(tmp_path: Path) -> None:
+    one, other = Kept(tmp_path / "facts-one.json"), Kept(tmp_path / "facts-other.json")
+    one.keep(SMALL)
+    one.file.rename(other.file)
+    assert other.network() is None
+
+
+SEALED = {
+    "deep": b"[" * 200_000,
+    "long": b'[["Source",1000000000000,[],[]]]',
+    "before the first": b'[["Source",1,["id","title"],[["plain",["s"]],["plain",["t"]]]],["Network",1,["sources"],[["parts",[[-1]]]]]]',
+    "letters for a list": b'[["Region",1,["id","places","reason"],[["plain",["s"]],["many",["ab"]],["one",[null]]]]]',
+    "no type": b'[["Path",1,[],[]]]',
+    "a field too many": b'[["Source",1,["id","title","x"],[["plain",["s"]],["plain",["t"]],["plain",["t"]]]]]',
+    "a field too few": b'[["Source",1,["id"],[["plain",["s"]]]]]',
+    "a short column": b'[["Source",2,["id","title"],[["plain",["s"]],["plain",["t"]]]]]',
+    "not whole": b'[["Source",1,["id","title"],[["plain",["s"]],["plain",["t"]]]]]',
+    "another kind": b'[["Source",1,["id","title"],[["code",["s"]],["plain",["t"]]]]]',
+    "nothing": b"[]",
+}
+
+
+@pytest.mark.parametrize("body", SEALED.values(), ids=SEALED)
+def test_what_was_never_written_is_ignored_although_it_is_sealed(tmp_path: Path, body: bytes) -> None:
+    kept = Kept(tmp_path / "facts.json")
+    kept.file.write_bytes(b"\n".join((kept.seal(b"d", body), b"d", body)))
+    assert kept.network() is None
+    kept.file.write_bytes(b"\n".join((kept.seal(b"\xff", b"[]"), b"\xff", b"[]")))
+    assert kept.network() is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_a_device_or_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    for number, make in enumerate((os.mkfifo, lambda path: os.symlink("/dev/zero", path), lambda path: os.mkdir(path))):
+        kept = Kept(tmp_path / f"facts-{number}.json")
+        make(kept.file)
+        assert kept.network() is None
+    huge = Kept(tmp_path / "facts-huge.json")
+    with huge.file.open("wb") as file:
+        file.truncate(1 << 33)
+    assert huge.network() is None

@@ -98,8 +98,11 @@ def test_a_great_sweep_is_not_written_out_before_it_is_read(tmp_path: Path, monk
     path = tmp_path / "s.yaml"
     ranges = "".join(f"  {name}: {{from: 1, to: 1000000}}\n" for name in ("mass_kg", "volume_m3", "value"))
     path.write_text(f"constants: {{origin: a, destination: b}}\nover:\n{ranges}", encoding="utf-8")
-    sweep = read_sweep(path)
-    assert sweep.rows == 10**18
+    with pytest.raises(Refused, match=r"s\.yaml:2:1: E-SWEEP: the sweep has 1,000,000,000,000,000,000 rows, more than"):
+        read_sweep(path)
+    path.write_text(path.read_text().replace("1000000", "1000"), encoding="utf-8")
+    assert read_sweep(path).rows == 10**9
+    path.write_text(path.read_text().replace("1000", "1000000"), encoding="utf-8")
     zipped = path.read_text().replace("over:", "sweep: zip\nover:")
     path.write_text(zipped, encoding="utf-8")
     assert read_sweep(path).rows == 10**6

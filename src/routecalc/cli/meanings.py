@@ -79,7 +79,7 @@ def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:
 def cache_folder() -> Path | None:
     """The user's cache folder, if there is one."""
     for name, below in (("XDG_CACHE_HOME", ""), ("LOCALAPPDATA", ""), ("HOME", ".cache")):
-        if os.environ.get(name):
+        if Path(os.environ.get(name, "")).is_absolute():
             return Path(os.environ[name], below, "routecalc")
     return None
 

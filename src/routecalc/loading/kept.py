@@ -1,7 +1,8 @@
 """Facts found valid in an earlier run, kept as JSON so that a later run need not read and judge the YAML.
 
-The file is named by the digest of every byte of the data and of the rules that judge them, and it carries the digest
-of its own content. Anything else in its place (torn, foreign, of another version) is ignored, never trusted; a
+The file is named by the digest of every byte of the data and of the rules that judge them, and it carries a seal over
+its name and its content. Anything else in its place (torn, foreign, moved, of another version, no file at all) is
+ignored and replaced. The seal is no secret: whoever may write the files of the user could as well change the data. A
 folder that cannot be written is no fault.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 from routecalc import __version__
 from routecalc.loading.files import files_of
-from routecalc.loading.packed import TORN, packed, unpacked
+from routecalc.loading.packed import packed, unpacked
 from routecalc.network import Network
 from routecalc.record import Record
 
@@ -22,6 +24,8 @@ JUDGES = ("network", "rules")
 """Rooms of the program that say what valid facts are."""
 MOST = 4
 """Files kept in the folder; the oldest give way."""
+LARGEST = 1 << 26
+"""Bytes of a file that is read."""
 
 
 class Kept(Record):
@@ -44,16 +48,22 @@ class Kept(Record):
     def network(self) -> Network | None:
         """The kept facts, or None if there are none that can be trusted."""
         try:
-            if hasattr(os, "geteuid") and self.file.stat().st_uid != os.geteuid():
+            found = self.file.stat()
+            own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+            if not (own and stat.S_ISREG(found.st_mode) and found.st_size <= LARGEST):
                 return None
             seal, digest, body = self.file.read_bytes().split(b"\n", 2)
-            if seal.decode() != hashlib.sha256(digest + body).hexdigest():
+            if seal != self.seal(digest, body):
                 return None
             network = unpacked(body)
-        except (OSError, *TORN):
+            network.__dict__["digest"] = digest.decode()  # what the cached property would work out again
+        except Exception:  # whatever is wrong with it, it is not what was kept
             return None
-        network.__dict__["digest"] = digest.decode()  # what the cached property would work out again
         return network
+
+    def seal(self, digest: bytes, body: bytes) -> bytes:
+        """What tells the content of this very place from one that was damaged, cut off or moved here."""
+        return hashlib.sha256(self.file.name.encode() + digest + body).hexdigest().encode()
 
     def keep(self, network: Network) -> None:
         """Write the facts, whole or not at all."""
@@ -63,7 +73,7 @@ class Kept(Record):
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
-                part.write_bytes(hashlib.sha256(digest + body).hexdigest().encode() + b"\n" + digest + b"\n" + body)
+                part.write_bytes(b"\n".join((self.seal(digest, body), digest, body)))
                 os.replace(part, self.file)
             finally:
                 part.unlink(missing_ok=True)

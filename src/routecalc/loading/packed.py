@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from routecalc import network as facts
 from routecalc.network import Network, Value
 
+LONGEST = 10_000_000
+"""Values of one shape that are read."""
 Shape = tuple[type[Value], tuple[str, ...]]
 """A type and the fields that were given."""
 
@@ -35,7 +37,7 @@ def packed(network: Network) -> bytes:
 
 
 def unpacked(body: bytes) -> Network:
-    """The facts again. Raises one of ``TORN`` for anything that ``packed`` did not write."""
+    """The facts again. Raises for anything that ``packed`` cannot have written."""
     values: list[Any] = []
     for name, count, given, columns in json.loads(body):
         kind = getattr(facts, name)
@@ -45,10 +47,6 @@ def unpacked(body: bytes) -> Network:
     if not isinstance(values[-1], Network):
         raise TypeError("the facts are not whole")
     return values[-1]
-
-
-TORN = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
-"""What ``unpacked`` raises where the JSON is not what was written."""
 
 
 def _within(value: Any) -> Iterator[Value]:
@@ -138,14 +136,24 @@ def _read(column: list[Any], values: list[Any]) -> list[Any]:
         case "days":
             return [None if value is None else dt.date.fromisoformat(value) for value in held]
         case "one":
+            _within_reach((value for value in held if value is not None), values)
             return [None if value is None else values[value] for value in held]
         case "many":
+            if not all(isinstance(value, list) for value in held):
+                raise TypeError("no lists")
             return [tuple(value) for value in held]
         case "parts":
+            _within_reach((part for value in held for part in value), values)
             return [tuple([values[part] for part in value]) for value in held]
         case "any":
             return [_untold(value) for value in held]
     raise ValueError(f"unknown kind of column {kind}")
+
+
+def _within_reach(numbers: Iterable[int], values: list[Any]) -> None:
+    """Raises ``IndexError`` for a number of no value that was read before."""
+    if min(numbers, default=0) < 0:
+        raise IndexError("a value before the first")
 
 
 def _rows(kind: type[Value], count: int, given: list[str], columns: list[list[Any]]) -> Iterator[Value]:
@@ -153,6 +161,8 @@ def _rows(kind: type[Value], count: int, given: list[str], columns: list[list[An
     known = dict(zip(given, columns, strict=True))
     if not known.keys() <= set(kind.fields) <= known.keys() | kind.defaults.keys():
         raise KeyError(kind.__name__)
+    if any(len(column) != count for column in columns) or count > LONGEST:
+        raise ValueError(f"not {count} of {kind.__name__}")
     every = [known.get(name) or [kind.defaults[name]] * count for name in kind.fields]
     fields, noted = kind.fields, set(given)
     for row in zip(*every, strict=True):

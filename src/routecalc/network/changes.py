@@ -224,7 +224,8 @@ def _add(plain: dict[str, Any], index: Index, change: Change) -> None:
 
 def _change_field(entry: Entry, change: Change) -> None:
     """Sets or scales the field at the path of the change."""
-    wrong = ChangeError("E-CHANGE-FIELD", change, id=change.id, field=change.field, known=" ".join(entry))
+    known = " ".join(name for name in entry if name != "id")
+    wrong = ChangeError("E-CHANGE-FIELD", change, id=change.id, field=change.field, known=known)
     *path, last = change.field.split(".")
     for key in path:
         entry = entry.setdefault(key, {})

@@ -25,6 +25,9 @@ def place(network: Network, text: str) -> str:
     if fits:
         listed = ", ".join(f"{id_} ({network.node[id_].names.en} {network.node[id_].names.zh})" for id_ in fits)
         raise Refused([finding("E-PLACE-AMBIGUOUS", word=shown, listed=listed)], 2)
+    if wanted in network.node:
+        hint = "it is a junction of railways, where goods neither start nor end"
+        raise Refused([finding("E-PLACE-UNKNOWN", word=shown, hint=hint)], 2)
     near = [words[word][0] for word in nearest(wanted[:LONGEST], words, 3)]
     listed = ", ".join(f"{id_} ({network.node[id_].names.zh})" for id_ in dict.fromkeys(near))
     raise Refused([finding("E-PLACE-UNKNOWN", word=shown, hint=f"did you mean {listed}?" if listed else "")], 2)

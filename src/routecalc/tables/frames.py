@@ -81,9 +81,11 @@ def _arrow(pa: Any, table: Any) -> Any:
         raise Refused([finding("E-EXTRA", what="a frame", extra="table")], 2) from error
     try:
         frame = narwhals.from_native(table)
+        return (frame.collect() if isinstance(frame, narwhals.LazyFrame) else frame).to_arrow()
     except TypeError as error:
         raise Refused([finding("E-USAGE", reason=f"a {type(table).__name__} is no table")], 2) from error
-    return (frame.collect() if isinstance(frame, narwhals.LazyFrame) else frame).to_arrow()
+    except (ValueError, narwhals.exceptions.NarwhalsError) as error:  # a column twice, or of objects
+        raise Refused([finding("E-USAGE", reason=f"this table cannot be read: {error}")], 2) from error
 
 
 def _under(network: Network, stack: Stack) -> Network:

@@ -24,6 +24,8 @@ from routecalc.units import NotANumber, parse_decimal, plain
 FIELDS = ("sweep", "constants", "over")
 KINDS = ("product", "zip")
 RANGE = ("from", "to", "step")
+MOST_ROWS = 1_000_000_000
+"""Rows of a sweep: a day of work at the fastest."""
 MOST_VALUES = 1_000_000
 """Values of one range."""
 _DAYS = re.compile(r"(\d{1,5}) ?(d|w)\Z", re.ASCII)
@@ -131,6 +133,8 @@ class _Reader:
         if kind == "zip" and len(lengths) > 1:
             told = ", ".join(f"{axis.column} {len(axis.values)}" for axis in axes)
             self.fault(document.at["over"][0], f"a zip needs lists of one length, not {told}")
+        if kind == "product" and (rows := prod(len(axis.values) for axis in axes)) > MOST_ROWS:
+            self.fault(document.at["over"][0], f"the sweep has {rows:,} rows, more than {MOST_ROWS:,}")
         if self.faults:
             raise Refused(self.faults, 2)
         return Sweep(axes, constants, zipped=kind == "zip", digest=digest)
