@@ -25,6 +25,7 @@ judge:
 
 batch:
 	$(PYTHON) benchmarks/batch.py
+	$(PYTHON) benchmarks/page.py
 
 kills:
 	$(PYTHON) benchmarks/kills.py

@@ -27,6 +27,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from measuring import keep, load
+
 ORIGINS = (
     "huaihua", "changsha", "hengyang", "chongqing", "chengdu", "wuhan", "kunming", "huitong", "yuanling", "chenglingji",
 )  # fmt: skip
@@ -39,6 +41,8 @@ PROFILES = tuple(
     (box, count, mass) for box in ("20GP", "40HC") for count, mass in ((1, 9000), (1, 18000), (2, 30000), (3, 54000))
 )
 SCENARIOS = 50
+KEPT = Path(__file__).with_name("batch.json")
+"""Where the figures are kept, for ``page.py``."""
 
 
 def main() -> None:
@@ -61,27 +65,23 @@ def main() -> None:
 
 def report(options: argparse.Namespace) -> None:
     """Every part in a process of its own, so that each has its own peak of memory."""
-    few = max(1, options.rows // 10)
+    busy, few = load(), max(1, options.rows // 10)
     for rows in (options.rows, few):
         part(options, "make", rows=rows)
     known, floor = ([part(options, name) for _ in range(options.rounds)] for name in ("known", "floor"))
     small = part(options, "known", rows=few)
-    print(f"rows {options.rows:,}, questions {known[0]['questions']:,}, median of {options.rounds}")
     (known_s, known_cpu), (floor_s, floor_cpu) = (
         [statistics.median(one[name] for one in several) for name in ("seconds", "cpu")] for several in (known, floor)
     )
-    print(
-        f"answers known          {known_s:6.2f} s   {options.rows / known_s:12,.0f} rows/s   {known_cpu:.2f} s of work"
-    )
-    print(f"read and write alone   {floor_s:6.2f} s   {floor_cpu:.2f} s of work")
-    print(f"times as long          {known_s / floor_s:6.2f}     in work {known_cpu / floor_cpu:.2f}")
-    most, least = max(one["peak_mb"] for one in known), small["peak_mb"]
-    print(
-        f"peak of memory         {most:6.0f} MB at {options.rows:,} rows, {least:.0f} at {few:,}: × {most / least:.2f}"
-    )
     cold = part(options, "cold")
-    rate = cold["questions"] / cold["seconds"]
-    print(f"cold                   {rate:6.1f} questions/s searched ({cold['questions']}, {options.workers} processes)")
+    told = {
+        "rows": options.rows, "questions": known[0]["questions"], "rounds": options.rounds,
+        "known_s": known_s, "known_cpu_s": known_cpu, "floor_s": floor_s, "floor_cpu_s": floor_cpu,
+        "peak_mb": max(one["peak_mb"] for one in known), "peak_of_a_tenth_mb": small["peak_mb"],
+        "cold_questions": cold["questions"], "cold_s": cold["seconds"], "workers": options.workers,
+    }  # fmt: skip
+    keep("batch", told, busy, KEPT)
+    print(json.dumps(told, indent=1))
 
 
 def part(options: argparse.Namespace, name: str, rows: int | None = None) -> dict[str, Any]:

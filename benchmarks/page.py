@@ -3,7 +3,7 @@
 
     python benchmarks/page.py
 
-writes both from ``search.json`` and ``start.json``; nothing on them is typed.
+writes both from ``search.json``, ``start.json`` and ``batch.json``; nothing on them is typed.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ where one takes long. `make bench` runs everything; what is not installed is lef
 
 def results() -> dict[str, Any]:
     """All that was kept."""
-    kept = [json.loads(file.read_text(encoding="utf-8")) for file in (HERE / "search.json", HERE / "start.json")
-            if file.is_file()]  # fmt: skip
+    files = [HERE / f"{name}.json" for name in ("search", "start", "batch")]
+    kept = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.is_file()]
     return {name: told for one in kept for name, told in one.items()}
 
 
@@ -290,6 +290,25 @@ def start_section(told: Told | None = None) -> str:
     return "## Start\n\n" + text + "\n" + table(["Command", "ms", *bases], rows)
 
 
+def batch_section(told: Told) -> str:
+    """A million requests in one table."""
+    of = told["batch"]
+    rows, cold = of["rows"], of["cold_questions"] / of["cold_s"]
+    lines = [
+        ("answers known, table to table", f"{rows / of['known_s']:,.0f} rows/s", "≥ 1,500,000"),
+        ("the same, by reading and writing alone", f"{of['known_s'] / of['floor_s']:.2f} times", "≤ 4"),
+        ("peak of memory, by that of a tenth of the rows", f"{of['peak_mb'] / of['peak_of_a_tenth_mb']:.2f}", "≤ 1.2"),
+        (
+            f"new questions searched, priced and compared, {of['workers']} processes",
+            f"{cold:,.0f} questions/s, so {cold * rows / of['questions']:,.0f} rows/s of this table",
+            "≥ 150,000 rows/s",
+        ),
+    ]
+    said = f"""{rows:,} rows of {of["questions"]:,} questions, Parquet to Parquet: `make batch`. Reading the table and
+    writing the answers by Arrow alone took {of["floor_s"]:.2f} s, {rows / of["floor_s"]:,.0f} rows/s."""
+    return f"## Many rows at once\n\n{wrapped(said)}\n" + table(["What", "Measured", "Bar"], lines)
+
+
 def page() -> str:
     """The whole page."""
     told = results()
@@ -302,6 +321,8 @@ def page() -> str:
     parts += [transit_section(told), static_section(told), threads_section(told), growth_section(told)]
     if "start" in told:
         parts.append(start_section(told))
+    if "batch" in told:
+        parts.append(batch_section(told))
     busy = ", ".join(f"{name} {one['load']}" for name, one in told.items() if one.get("load") is not None)
     parts.append("## How busy the machine was\n")
     parts.append(wrapped(f"Programs that wanted one of the cores when each part began: {busy}."))

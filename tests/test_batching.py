@@ -174,20 +174,11 @@ def test_the_bar(said: Told, lang: str, line: str) -> None:
 @POSIX
 def test_an_interrupted_run_leaves_its_answers_and_no_table() -> None:
     pairs = [(a, b) for a in ("huaihua", "changsha", "chongqing", "wuhan") for b in ("qinzhou", "nansha", "bangkok")]
-    text = "".join(f"{a},{b},20GP,{mass}\n" for a, b in pairs for mass in (9000, 18000))
-    Path("r.csv").write_text(f"origin,destination,box,mass_kg\n{text}", encoding="utf-8")
+    lines = [f"{a},{b},20GP,{mass}\n" for a, b in pairs for mass in range(4000, 20000, 1000)]
+    Path("r.csv").write_text(f"origin,destination,box,mass_kg\n{''.join(lines)}", encoding="utf-8")
     words = [
         sys.executable,
-        "-m",
-        "routecalc",
-        "batch",
-        "r.csv",
-        "-o",
-        "o.csv",
-        "--as-of",
-        "2026-11-22",
-        "--workers",
-        "2",
+        *["-m", "routecalc", "batch", "r.csv", "-o", "o.csv", "--as-of", "2026-11-22", "--workers", "2"],
     ]
     running = subprocess.Popen(words, stderr=subprocess.PIPE)
     answers = Path(".o.csv.routecalc/answers")
@@ -199,7 +190,7 @@ def test_an_interrupted_run_leaves_its_answers_and_no_table() -> None:
     assert running.wait(timeout=60) == 130
     assert not Path("o.csv").exists()
     kept = len(list(answers.iterdir()))
-    assert 0 < kept < 24
+    assert 0 < kept < len(lines)
     resumed = subprocess.run([*words, "--resume"], capture_output=True, text=True, check=True, timeout=300)
     assert "going on with the unfinished run" in resumed.stderr
-    assert len(rows("o.csv")) == 24
+    assert len(rows("o.csv")) == len(lines)
