@@ -180,7 +180,9 @@ def test_an_interrupted_run_leaves_its_answers_and_no_table() -> None:
         sys.executable,
         *["-m", "routecalc", "batch", "r.csv", "-o", "o.csv", "--as-of", "2026-11-22", "--workers", "2"],
     ]
-    running = subprocess.Popen(words, stderr=subprocess.PIPE)
+    # whoever runs the tests in the background may ignore interruptions, and what they start would inherit that
+    heeding = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    running = subprocess.Popen(words, stderr=subprocess.PIPE, preexec_fn=heeding)
     answers = Path(".o.csv.routecalc/answers")
     for _ in range(600):
         if answers.is_dir() and any(answers.iterdir()):
