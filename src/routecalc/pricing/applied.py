@@ -114,9 +114,8 @@ def _amounts(prices: PriceList, rows: list[Row], occasions: list[Occasion], at: 
         if row.bounds is not None:
             least, most = row.bounds
             amounts = [max(least, min(amount, most)) for amount in amounts]
-        if (
-            row.of or row.charge.effect != "price"
-        ):  # nothing takes more than is left: the search knows no arc below zero
+        # nothing takes more than is left: the search knows no arc below zero
+        if row.of or row.charge.effect != "price":
             amounts = [max(amount, -before) for amount, before in zip(amounts, spent, strict=True)]
         if row.code in taken_of and not row.of:
             for left, amount in zip(lefts, amounts, strict=True):
