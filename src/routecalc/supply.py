@@ -9,19 +9,18 @@ railway, priced as a whole (see ``railway``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
+from routecalc.catalogue import Due, Item, Takes, catalogue
 from routecalc.itinerary import Kind
 from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
-from routecalc.railway import Run, runs
 from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Request
 from routecalc.search import Clocked, Vector
 from routecalc.timing import Duration
-from routecalc.units import metres
 
 T = TypeVar("T")
 Unpriced = tuple[str, str, str, str]
@@ -193,178 +192,94 @@ def _same_terms(one: Operation, other: Operation) -> bool:
     )
 
 
-Occasions = Iterable[tuple[str, Occasion]]
-"""Tariffs and what they are applied to."""
 Bill = tuple[tuple[PriceList, Occasion], ...]
 Priced = tuple[int, Bill]
 """A cost in minor units, and what was priced."""
 
 
 class Desk:
-    """Prices and times the facts of one network under one request's terms; lives as long as ``supply``."""
+    """Prices and weighs what can be done in one network under one request's terms; lives as long as ``supply``."""
 
     def __init__(self, network: Network, request: Request, known: Terms) -> None:
         self.network, self.request = network, request
         self.terms = known
         self.load = known.load
-        self.nodes = {node.id: node for node in network.nodes if node.id not in request.avoid}
         self.unusable: set[Unpriced] = set()
         self._prices: dict[str, PriceList | None] = {}
-        self._hubs: dict[str, tuple[Duration, int, tuple[str, ...]]] = {}
+        self._emitted: dict[tuple[tuple[str, int | None], ...], int] = {}
         self._grams = {factor.id: emissions.intensity(factor) for factor in network.factors}
 
     def offered(self) -> Supply:
-        """All that is on offer on the request's day."""
-        transfers = tuple(self.transfers())
-        clearances = tuple(self.clearances())
-        carriages = (*self.legs(), *self.rail())
+        """All that is on offer on the request's day; within one customs territory nothing is cleared."""
+        known = catalogue(self.network, self.request.as_of, self.request.avoid, takes(self.request, self.load))
+        clearances = known.clearances if self.load.movement != "domestic" else ()
+        legs, runs = (list(self.operations(items)) for items in (known.legs, known.runs))
         waits = {schedule.id: timing.waiting(schedule) for schedule in self.network.schedules}
-        return Supply(self.terms, self.nodes, transfers, clearances, carriages, waits, tuple(sorted(self.unusable)))
+        return Supply(
+            self.terms,
+            known.nodes,
+            self.hubs(known.transfers),
+            self.hubs(clearances),
+            (*legs, *runs),
+            waits,
+            tuple(sorted(self.unusable)),
+        )
 
-    # -- facts → operations
+    def hubs(self, hubs: Sequence[tuple[T, Item]]) -> tuple[tuple[T, Operation], ...]:
+        """Hub operations that have a price, each with its fact."""
+        priced = [(fact, item, self.priced(item)) for fact, item in hubs]
+        return tuple([(fact, self.operation(item, price)) for fact, item, price in priced if price is not None])
 
-    def transfers(self) -> Iterator[tuple[Transfer, Operation]]:
-        """Hub operations inside every place."""
-        for node in self.nodes.values():
-            for transfer in (self.network.transfer[id_] for id_ in node.transfers):
-                operation = self.hub(node, transfer, transfer.kind)
-                if operation is not None:
-                    yield transfer, operation
+    def operations(self, items: Sequence[Item]) -> Iterator[Carriage]:
+        """Carriages that have a price, all with the same tariff priced at once."""
+        by_tariff: dict[str, list[Due]] = {}
+        for item in items:
+            for due in item.due:
+                by_tariff.setdefault(due.tariff, []).append(due)
+        charged = {tariff: iter(self.charged(tariff, several)) for tariff, several in by_tariff.items()}
+        for item in items:
+            parts = [next(charged[due.tariff]) for due in item.due]
+            known = [part for part in parts if part is not None]
+            if len(known) == len(parts):
+                yield Carriage(self.operation(item, _together(known)), item.schedule)
 
-    def clearances(self) -> Iterator[tuple[Clearance, Operation]]:
-        """Customs clearances in every place that offers them; within one customs territory none is needed."""
-        if self.load.movement == "domestic":
-            return
-        for node in self.nodes.values():
-            for clearance in (self.network.clearance[id_] for id_ in node.clearances):
-                operation = self.hub(node, clearance, "clearance")
-                if operation is not None:
-                    yield clearance, operation
-
-    def legs(self) -> Iterator[Carriage]:
-        """Road, sea, river and air carriages."""
-        legs = [
-            (link, pricing.carriage(self.nodes[start], self.nodes[end], areas))
-            for link in self.network.links
-            if link.kind == "leg" and self.takes(link)
-            for areas in (tuple([(area, metres(km)) for area, km in (link.km or {}).items()]),)
-            for start, end in _ways(link)
-            if start in self.nodes and end in self.nodes
-        ]
-        lasting: dict[str, tuple[Duration, int]] = {}
-        for (link, occasion), priced in zip(legs, self.charged([_due(*leg) for leg in legs]), strict=True):
-            if priced is not None:
-                if link.id not in lasting:
-                    lasting[link.id] = self.lasting(link, occasion.metres)
-                duration, grams = lasting[link.id]
-                operation = Operation(
-                    "carriage", link.mode, link.id, occasion.start.id, occasion.end.id, (), occasion.metres,
-                    duration, grams, *priced, (link.id, link.factor or ""), opening=link.opening,
-                )  # fmt: skip
-                yield Carriage(operation, link.schedule)
-
-    def lasting(self, link: Link, length: int) -> tuple[Duration, int]:
-        """Time and grams of a leg, the same in both directions."""
-        assert link.factor is not None, "loading refuses a carriage without an emission factor"
-        grams = emissions.carried_g(self.load.gross_kg, length, self._grams[link.factor])
-        return timing.under_way(self.network, link, length), grams
-
-    def rail(self) -> Iterator[Carriage]:
-        """Runs between the stations of every railway, and the trains that serve some of them."""
-        nodes = self.nodes
-        found = list(runs(self.network, frozenset(nodes), self.takes, self.request.as_of))
-        due = [
-            (part.tariff, Occasion(nodes[part.start], nodes[part.end], part.areas, part.metres))
-            for run in found
-            for part in run.parts
-        ]
-        charged = iter(self.charged(due))
-        for run in found:
-            priced = self.whole(run, [next(charged) for _ in run.parts])
-            if priced is not None:
-                operation = Operation(
-                    "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration,
-                    self.emitted(run), *priced, run.facts, by_track_s=run.by_track_s,
-                )  # fmt: skip
-                yield Carriage(operation, run.schedule)
-
-    def whole(self, run: Run, parts: list[Priced | None]) -> Priced | None:
-        """What a run costs with its borders, or None if some part has no price."""
-        if len(parts) == 1 and not run.borders:
-            return parts[0]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
-        borders = [(t.tariff, Occasion(self.nodes[at], self.nodes[at])) for at, t in run.borders if t.tariff]
-        crossed = self.priced(borders)
-        if crossed is None:
-            return None
-        known.append(crossed)
-        return sum(cost for cost, _ in known), tuple(one for _, bill in known for one in bill)
-
-    def emitted(self, run: Run) -> int:
-        """Grams of a run with its borders."""
-        gross_kg, grams = self.load.gross_kg, self._grams
-        if len(run.emitting) == 1 and not run.borders:
-            ((factor, length),) = run.emitting
-            return emissions.carried_g(gross_kg, length, grams[factor])
-        carried = sum([emissions.carried_g(gross_kg, length, grams[factor]) for factor, length in run.emitting])
-        return carried + sum([emissions.handled_g(gross_kg, grams[t.factor]) for _, t in run.borders])
-
-    def charged(self, due: list[tuple[str, Occasion]]) -> list[Priced | None]:
-        """What each of many carriages costs; None for one without a price, or free of charge by accident."""
-        found: list[Priced | None] = [None] * len(due)
-        by_tariff: dict[str, list[int]] = {}
-        for number, (tariff, _) in enumerate(due):
-            by_tariff.setdefault(tariff, []).append(number)
-        for tariff, numbers in by_tariff.items():
-            prices = self.prices(tariff)
-            if prices is None:
-                continue
-            occasions = [due[number][1] for number in numbers]
-            for number, occasion, (cost, charged) in zip(
-                numbers, occasions, pricing.price_all(prices, occasions), strict=True
-            ):
-                if charged and not prices.without_freight:
-                    found[number] = (cost, ((prices, occasion),))
-                else:
-                    self.unusable.add((tariff, prices.tariff.charges[0].code, prices.load.boxes[0][0], ""))
-        return found
-
-    # -- parts of operations
-
-    def hub(self, node: Node, fact: Transfer | Clearance, kind: Kind) -> Operation | None:
-        """A hub operation, or None if it has no price for this consignment."""
-        if not fact.valid(self.request.as_of):
-            return None
-        priced = self.priced(((fact.tariff, Occasion(node, node)),) if fact.tariff else ())
-        if priced is None:
-            return None
-        if fact.id not in self._hubs:
-            self._hubs[fact.id] = self.handled(fact)
-        duration, grams, facts = self._hubs[fact.id]
+    def operation(self, item: Item, priced: Priced) -> Operation:
+        """An item with its price and weight."""
         return Operation(
-            kind, None, fact.id, node.id, node.id, (), 0, duration, grams, *priced, facts, opening=fact.opening
+            item.kind, item.mode, item.fact, item.start, item.end, item.via, item.metres, item.duration,
+            self.emitted(item), *priced, item.facts, opening=item.opening, by_track_s=item.by_track_s,
         )  # fmt: skip
 
-    def handled(self, fact: Transfer | Clearance) -> tuple[Duration, int, tuple[str, ...]]:
-        """Time, grams and emission factor of a hub operation, the same in all places."""
-        duration = timing.stay(fact, self.request.as_of)
-        if isinstance(fact, Clearance):
-            return duration, 0, ()
-        return duration, emissions.handled_g(self.load.gross_kg, self._grams[fact.factor]), (fact.factor,)
+    def emitted(self, item: Item) -> int:
+        """Grams of what is carried and handled."""
+        known = self._emitted.get(item.emitting)
+        if known is None:
+            known = self._emitted[item.emitting] = emitted_g(item.emitting, self.load.gross_kg, self._grams)
+        return known
 
-    def priced(self, occasions: Occasions) -> Priced | None:
-        """What hub operations cost together, or None if one has no price."""
-        bill, cost = [], 0
-        for tariff, occasion in occasions:
-            prices = self.prices(tariff)
-            if prices is None:
-                return None
-            more, _ = pricing.price(prices, occasion)
-            cost += more
-            bill.append((prices, occasion))
-        return cost, tuple(bill)
+    def charged(self, tariff: str, several: Sequence[Due]) -> list[Priced | None]:
+        """What a tariff takes many times; None where it has no price, or a carriage is free of charge by accident."""
+        prices = self.prices(tariff)
+        if prices is None:
+            return [None] * len(several)
+        found: list[Priced | None] = []
+        for due, (cost, charged) in zip(
+            several, pricing.price_all(prices, [due.occasion for due in several]), strict=True
+        ):
+            if due.freight and (not charged or prices.without_freight):
+                self.unusable.add((tariff, prices.tariff.charges[0].code, prices.load.boxes[0][0], ""))
+                found.append(None)
+            else:
+                found.append((cost, ((prices, due.occasion),)))
+        return found
+
+    def priced(self, item: Item) -> Priced | None:
+        """What a hub operation costs, or None if it has no price."""
+        if not item.due:
+            return 0, ()
+        ((tariff, occasion, _),) = item.due
+        prices = self.prices(tariff)
+        return None if prices is None else (pricing.price(prices, occasion)[0], ((prices, occasion),))
 
     def prices(self, tariff: str) -> PriceList | None:
         """The tariff prepared for this request, once; None if a price is missing."""
@@ -374,21 +289,32 @@ class Desk:
             self._prices[tariff] = None if prices.missing else prices
         return self._prices[tariff]
 
-    def takes(self, link: Link) -> bool:
-        """Whether the link carries these boxes, this cargo, on this day, by a mode that is wanted."""
-        wanted = not self.request.modes or link.mode in self.request.modes
-        boxes = not link.boxes or all(box in link.boxes for box, _ in self.load.boxes)
-        return wanted and boxes and self.load.cargo in link.cargo and link.valid(self.request.as_of)
+
+def _together(parts: list[Priced]) -> Priced:
+    if len(parts) == 1:
+        return parts[0]
+    return sum(cost for cost, _ in parts), tuple(one for _, bill in parts for one in bill)
 
 
-def _due(link: Link, occasion: Occasion) -> tuple[str, Occasion]:
-    assert link.tariff is not None, "loading refuses a carriage without a price"
-    return link.tariff, occasion
+def takes(request: Request, load: Load) -> Takes:
+    """Whether a link carries these boxes, this cargo, on this day, by a mode that is wanted."""
+
+    def taken(link: Link) -> bool:
+        wanted = not request.modes or link.mode in request.modes
+        boxes = not link.boxes or all(box in link.boxes for box, _ in load.boxes)
+        return wanted and boxes and load.cargo in link.cargo and link.valid(request.as_of)
+
+    return taken
 
 
-def _ways(link: Link) -> tuple[tuple[str, str], ...]:
-    there = (link.start, link.end)
-    return (there, there[::-1]) if link.both_ways else (there,)
+def emitted_g(emitting: tuple[tuple[str, int | None], ...], gross_kg: int, grams: Mapping[str, int]) -> int:
+    """Grams of a mass that is carried so far and handled so often; ``grams`` are the intensities of the factors."""
+    return sum(
+        emissions.handled_g(gross_kg, grams[factor])
+        if length is None
+        else emissions.carried_g(gross_kg, length, grams[factor])
+        for factor, length in emitting
+    )
 
 
 class Supplies:
