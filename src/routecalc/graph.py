@@ -165,8 +165,13 @@ def compile(network: Network, request: Request, offers: Supply | None = None) ->
         if len(offers.drawn) > MOST:
             del offers.drawn[next(iter(offers.drawn))]
     whole: Graph = offers.drawn[key]
+    return whole.between(*ends(moved, origin.id, destination.id))
+
+
+def ends(moved: Movement, origin: str, destination: str) -> tuple[Vertex, Vertex]:
+    """Where goods start and where they are wanted: in the yards, as customs has them there."""
     states = _states(moved)
-    return whole.between(Vertex(origin.id, "yard", "", states[0]), Vertex(destination.id, "yard", "", states[-1]))
+    return Vertex(origin, "yard", "", states[0]), Vertex(destination, "yard", "", states[-1])
 
 
 MOST = 8
@@ -395,10 +400,20 @@ def restricted(graph: Graph, name: object, rule: Callable[[], Rule]) -> Graph:
         return restrict(graph, *rule())
     whole: Graph | None = graph.made.get(name)
     if whole is None:
-        sources, targets = (graph.alike(end) for end in (graph.source, graph.target))
-        whole = graph.made[name] = _product(graph, *rule(), sources, targets)
-    source, target = graph.vertices[graph.source], graph.vertices[graph.target]
-    return whole.between(_marked(source, 0), _marked(target, -1))
+        whole = graph.made[name] = product(graph, *rule())
+    source, target = obeying(graph.vertices[graph.source], graph.vertices[graph.target])
+    return whole.between(source, target)
+
+
+def product(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
+    """The part of ``graph`` that obeys a rule, for goods that start and end anywhere as those of ``graph`` do."""
+    sources, targets = (graph.alike(end) for end in (graph.source, graph.target))
+    return _product(graph, advance, accepting, sources, targets)
+
+
+def obeying(source: Vertex, target: Vertex) -> tuple[Vertex, Vertex]:
+    """The ends of a way in a graph that obeys a rule."""
+    return _marked(source, 0), _marked(target, -1)
 
 
 def _product(

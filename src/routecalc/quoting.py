@@ -149,16 +149,21 @@ def _traditional(network: Network, request: Request, graph: Graph) -> list[Way]:
 
 def _following(network: Network, free: Request, graph: Graph) -> list[Way]:
     """All non-dominated ways that follow the pattern of a request's baseline."""
-    assert free.baseline is not None, "asked only with a baseline"
-    baseline = network.baseline[free.baseline]
-    moved = pricing.movement(network.node[free.origin], network.node[free.destination])
-    home = network.node[free.destination if moved == "import" else free.origin].territory
+    return _straight(network, free, graph, *pattern(network, free))
+
+
+def pattern(network: Network, request: Request) -> tuple[str, Callable[[], Rule]]:
+    """The rule of a request's baseline, with a name for it among the rules of the same direction of trade."""
+    assert request.baseline is not None, "asked only with a baseline"
+    baseline = network.baseline[request.baseline]
+    moved = pricing.movement(network.node[request.origin], network.node[request.destination])
+    home = network.node[request.destination if moved == "import" else request.origin].territory
 
     def rule() -> Rule:
         at_home = frozenset(node.id for node in network.nodes if node.territory == home)
         return comparison.rule(comparison.stages(baseline, moved), at_home)
 
-    return _straight(network, free, graph, f"{baseline.id} {home}", rule)
+    return f"{baseline.id} {home}", rule
 
 
 def _straight(network: Network, request: Request, graph: Graph, name: str, rule: Callable[[], Rule]) -> list[Way]:

@@ -182,10 +182,11 @@ def _in_scope(prices: PriceList, occasion: Occasion) -> list[Row]:
     """Rows that hold for this occasion."""
     if prices.is_common(occasion):
         return prices.common
-    return settled([row for row in prices.rows if row.everywhere or _fits(row.charge.scope, occasion)])
+    return settled([row for row in prices.rows if row.everywhere or fits(row.charge.scope, occasion)])
 
 
-def _fits(scope: Scope, occasion: Occasion) -> bool:
+def fits(scope: Scope, occasion: Occasion) -> bool:
+    """Whether a charge of this scope holds for an occasion."""
     start, end = occasion.start, occasion.end
     if scope.origin and start.id not in scope.origin:
         return False

@@ -477,6 +477,74 @@ struct Search {
     }
 };
 
+// Arcs without weights: each does one of many things, whose weights are given when it is searched.
+struct Lattice {
+    Int size;
+    std::vector<Int> leaving;          // first arc of each vertex, by tail
+    std::vector<std::int32_t> head, thing, tail;
+    std::vector<std::int32_t> group;
+};
+
+// The first way to every vertex, in lexicographic order of three weights.
+struct Tree {
+    struct First {
+        Int weight[3];
+        std::int32_t arc;   // by which it was reached, or -1
+        bool tied;          // whether another way is as good
+    };
+    struct Ahead {
+        Int weight[3];
+        std::int32_t vertex;
+        bool operator<(const Ahead& other) const { return less(weight, other.weight); }
+    };
+    const Lattice& lattice;
+    std::vector<First> first;
+    Heap<Ahead> heap;
+
+    static bool less(const Int* one, const Int* other) {
+        if (one[0] != other[0]) return one[0] < other[0];
+        if (one[1] != other[1]) return one[1] < other[1];
+        return one[2] < other[2];
+    }
+    static bool same(const Int* one, const Int* other) {
+        return one[0] == other[0] && one[1] == other[1] && one[2] == other[2];
+    }
+
+    explicit Tree(const Lattice& lattice) : lattice(lattice) {}
+
+    // Nothing is done whose first weight is at least `never`, and nothing comes back into the group of the source.
+    void grow(Int source, const Int* const* weights, Int never) {
+        first.assign(lattice.size, First{{UNREACHABLE, 0, 0}, -1, false});
+        heap.entries.clear();
+        const std::int32_t* groups = lattice.group.data();
+        std::int32_t home = groups[source];
+        first[source] = {{0, 0, 0}, -1, false};
+        heap.push({{0, 0, 0}, std::int32_t(source)});
+        while (!heap.entries.empty()) {
+            Ahead top = heap.entries.front();
+            heap.pop();
+            std::int32_t vertex = top.vertex;
+            if (!same(top.weight, first[vertex].weight)) continue;
+            bool inside = groups[vertex] == home;
+            for (Int arc = lattice.leaving[vertex]; arc < lattice.leaving[vertex + 1]; ++arc) {
+                std::int32_t thing = lattice.thing[arc], head = lattice.head[arc];
+                if (weights[0][thing] >= never || (!inside && groups[head] == home)) continue;
+                Int further[3];
+                for (int at = 0; at < 3; ++at) further[at] = top.weight[at] + weights[at][thing];
+                First& there = first[head];
+                if (less(further, there.weight)) {
+                    there = {{further[0], further[1], further[2]}, std::int32_t(arc), false};
+                    heap.push({{further[0], further[1], further[2]}, head});
+                } else if (same(further, there.weight)) {
+                    there.tied = true;
+                }
+            }
+        }
+    }
+};
+
+enum Way : std::int32_t { NONE = 0, ONE = 1, TIED = 2, CROSSED = 3 };
+
 }  // namespace
 
 #if defined(_WIN32)
@@ -485,7 +553,7 @@ struct Search {
 #define PUBLIC extern "C" __attribute__((visibility("default")))
 #endif
 
-PUBLIC std::int32_t routecalc_version() { return 2; }
+PUBLIC std::int32_t routecalc_version() { return 3; }
 
 // A graph from flat arrays; null if there is no memory for it.
 PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* heads, const Int* weights, Int clocks,
@@ -594,3 +662,76 @@ PUBLIC void routecalc_read(const void* result, Int* weights, Int* ends, std::int
 }
 
 PUBLIC void routecalc_free_result(void* result) { delete static_cast<Result*>(result); }
+
+// Arcs whose weights are given later; null if there is no memory for them.
+PUBLIC void* routecalc_lattice(Int size, Int arcs, const Int* tails, const Int* heads, const Int* things,
+                               const Int* groups) {
+    try {
+        Lattice* lattice = new Lattice;
+        lattice->size = size;
+        lattice->leaving.assign(size + 1, 0);
+        for (Int arc = 0; arc < arcs; ++arc) ++lattice->leaving[tails[arc] + 1];
+        for (Int vertex = 0; vertex < size; ++vertex) lattice->leaving[vertex + 1] += lattice->leaving[vertex];
+        for (auto* list : {&lattice->head, &lattice->thing, &lattice->tail}) list->resize(arcs);
+        lattice->group.assign(groups, groups + size);
+        std::vector<Int> out(lattice->leaving.begin(), lattice->leaving.end() - 1);
+        for (Int arc = 0; arc < arcs; ++arc) {
+            Int to = out[tails[arc]]++;
+            lattice->head[to] = std::int32_t(heads[arc]);
+            lattice->thing[to] = std::int32_t(things[arc]);
+            lattice->tail[to] = std::int32_t(tails[arc]);
+        }
+        return lattice;
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
+PUBLIC void routecalc_free_lattice(void* lattice) { delete static_cast<Lattice*>(lattice); }
+
+// The first way from a source to each target. For each target: how it went (none, one, tied with another, or crossed:
+// it leaves the group of the target on its way), the sums of `sums` lists of weights, and where its things end in
+// `steps`. Gives how many steps there are, of which no more than `room` are written; -1 if there is no memory for it.
+PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* first, const Int* second, const Int* third,
+                           Int never, Int count, const Int* targets, Int sums, const Int* const* summed, Int* ways,
+                           Int* totals, Int* ends, std::int32_t* steps, Int room) {
+    try {
+        const Lattice& arcs = *static_cast<const Lattice*>(lattice);
+        const Int* weights[3] = {first, second, third};
+        thread_local std::vector<std::int32_t> passed;
+        Tree tree(arcs);
+        tree.grow(source, weights, never);
+        Int written = 0;
+        for (Int at = 0; at < count; ++at) {
+            Int target = targets[at], *own = totals + at * sums;
+            std::fill(own, own + sums, 0);
+            ways[at] = tree.first[target].weight[0] >= UNREACHABLE ? NONE : ONE;
+            passed.clear();
+            bool tied = false, crossed = false;
+            if (ways[at] != NONE) {
+                std::int32_t group = arcs.group[target];
+                std::int32_t vertex = std::int32_t(target);
+                for (;;) {
+                    tied = tied || tree.first[vertex].tied;
+                    std::int32_t arc = tree.first[vertex].arc;
+                    if (arc < 0) break;
+                    std::int32_t before = arcs.tail[arc];
+                    crossed = crossed || (arcs.group[before] == group && arcs.group[vertex] != group);
+                    passed.push_back(arcs.thing[arc]);
+                    vertex = before;
+                }
+                if (tied) ways[at] = TIED;
+                if (crossed) ways[at] = CROSSED;
+            }
+            for (auto thing = passed.rbegin(); thing != passed.rend(); ++thing) {
+                for (Int which = 0; which < sums; ++which) own[which] += summed[which][*thing];
+                if (written < room) steps[written] = *thing;
+                ++written;
+            }
+            ends[at] = written;
+        }
+        return written;
+    } catch (const std::bad_alloc&) {
+        return -1;
+    }
+}
