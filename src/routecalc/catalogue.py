@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any, NamedTuple
 
 from routecalc import pricing, timing
@@ -56,6 +57,8 @@ class Item(NamedTuple):
     """For a train whose hours are stated: what track and borders come to."""
     schedule: str | None = None
     """What a carriage is waited for."""
+    rank: int = 0
+    """Decides between ways of equal cost, time and emissions."""
 
 
 class Catalogue(Unique):
@@ -78,17 +81,29 @@ def catalogue(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Tak
     known: Catalogue | None = network.remembered.get(key)
     if known is None:
         nodes = {node.id: node for node in network.nodes if node.id not in avoid}
+        ranks = map(rank, count())
         known = network.remembered[key] = Catalogue(
             nodes,
-            tuple(_hubs(nodes, day, lambda node: [network.transfer[id_] for id_ in node.transfers])),
-            tuple(_hubs(nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances])),
-            tuple(_legs(network, nodes, takes)),
-            tuple(_run(nodes, run) for run in runs(network, frozenset(nodes), takes, day)),
+            tuple(_hubs(nodes, day, lambda node: [network.transfer[id_] for id_ in node.transfers], ranks)),
+            tuple(_hubs(nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances], ranks)),
+            tuple(_legs(network, nodes, takes, ranks)),
+            tuple(_run(nodes, run, next(ranks)) for run in runs(network, frozenset(nodes), takes, day)),
         )
     return known
 
 
-def _hubs(nodes: dict[str, Node], day: dt.date, at: Callable[[Node], list[Any]]) -> Iterator[tuple[Any, Item]]:
+STEP = 1 << 25
+"""Of two ways that are equally good the one of fewer operations is kept, then that of the smaller rest."""
+
+
+def rank(number: int) -> int:
+    """The rank of an operation by its number: numbers side by side are strewn, so that sums differ."""
+    return STEP + (number * 2654435761 & STEP - 1)
+
+
+def _hubs(
+    nodes: dict[str, Node], day: dt.date, at: Callable[[Node], list[Any]], ranks: Iterator[int]
+) -> Iterator[tuple[Any, Item]]:
     """Hub operations, or clearances, in every place."""
     handled: dict[str, tuple[Any, ...]] = {}
     for node in nodes.values():
@@ -99,7 +114,8 @@ def _hubs(nodes: dict[str, Node], day: dt.date, at: Callable[[Node], list[Any]])
                 kind, duration, emitting, facts = handled[fact.id]
                 due = (Due(fact.tariff, Occasion(node, node), False),) if fact.tariff else ()
                 yield fact, Item(
-                    kind, None, fact.id, node.id, node.id, (), 0, duration, due, emitting, facts, fact.opening
+                    kind, None, fact.id, node.id, node.id, (), 0, duration, due, emitting, facts, fact.opening,
+                    rank=next(ranks),
                 )  # fmt: skip
 
 
@@ -111,7 +127,7 @@ def _handled(fact: Transfer | Clearance, day: dt.date) -> tuple[Any, ...]:
     return fact.kind, duration, ((fact.factor, None),), (fact.factor,)
 
 
-def _legs(network: Network, nodes: dict[str, Node], takes: Takes) -> Iterator[Item]:
+def _legs(network: Network, nodes: dict[str, Node], takes: Takes, ranks: Iterator[int]) -> Iterator[Item]:
     for link in network.links:
         if link.kind == "leg" and takes(link):
             assert link.tariff is not None, "loading refuses a carriage without a price"
@@ -125,6 +141,7 @@ def _legs(network: Network, nodes: dict[str, Node], takes: Takes) -> Iterator[It
                     yield Item(
                         "carriage", link.mode, link.id, start, end, (), length, duration, due,
                         ((link.factor, length),), (link.id, link.factor), link.opening, schedule=link.schedule,
+                        rank=next(ranks),
                     )  # fmt: skip
 
 
@@ -133,7 +150,7 @@ def _ways(link: Link) -> tuple[tuple[str, str], ...]:
     return (there, there[::-1]) if link.both_ways else (there,)
 
 
-def _run(nodes: dict[str, Node], run: Run) -> Item:
+def _run(nodes: dict[str, Node], run: Run, rank: int) -> Item:
     """A run with the price of each railway on it, and of its borders."""
     due = [
         Due(part.tariff, Occasion(nodes[part.start], nodes[part.end], part.areas, part.metres), True)
@@ -143,5 +160,5 @@ def _run(nodes: dict[str, Node], run: Run) -> Item:
     emitting = (*run.emitting, *((t.factor, None) for _, t in run.borders))
     return Item(
         "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, tuple(due), emitting,
-        run.facts, by_track_s=run.by_track_s, schedule=run.schedule,
+        run.facts, by_track_s=run.by_track_s, schedule=run.schedule, rank=rank,
     )  # fmt: skip

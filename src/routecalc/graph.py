@@ -22,6 +22,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routecalc import pricing, timing
+from routecalc.catalogue import rank
 from routecalc.network import Grade, Movement, Network, Node
 from routecalc.opening import Calendars, midnight
 from routecalc.pricing import HOME_COUNTRY
@@ -143,7 +144,8 @@ def _places(vertices: Iterable[Vertex]) -> list[int]:
 def _arrays(tails: list[int], heads: list[int], operations: list[Operation], groups: list[int]) -> Arrays:
     """The plain view of arcs, with the group of each vertex."""
     timed = {arc: step.clocked for arc, step in enumerate(operations) if step.clocked is not None}
-    return Arrays(len(groups), tails, heads, [operation.weight for operation in operations], timed, groups)
+    weights, ranks = [operation.weight for operation in operations], [operation.rank for operation in operations]
+    return Arrays(len(groups), tails, heads, weights, timed, groups, ranks)
 
 
 def compile(network: Network, request: Request, offers: Supply | None = None) -> Graph:  # noqa: A001 - the stage's name
@@ -256,7 +258,7 @@ class Plan:
         key = Vertex(node.id, mode, schedule if slots is None else f"{schedule}{_spelt(days)}", state)
         if key not in self._waits:
             self._waits[key] = self.drawing.number(key)
-            operation = self.waiting(node, schedule, self.offers.waits[schedule])
+            operation = self.waiting(node, schedule, self.offers.waits[schedule])._replace(rank=self.ranks[schedule])
             if slots is not None:
                 first, last = _moments(days, node)
                 kept = [
@@ -266,7 +268,7 @@ class Plan:
                 ]
                 slots = Slots(tuple(ready for ready, _ in kept), tuple(leaves for _, leaves in kept))
                 at_once = timing.Duration(0, 0, 0, self.network.schedule[schedule].grade, (schedule,))
-                operation = self.waiting(node, schedule, at_once)._replace(clocked=slots, days=days)
+                operation = operation._replace(duration=at_once, clocked=slots, days=days)
             self.drawing.add(ready, self._waits[key], operation)
         return self._waits[key], slots is not None
 
@@ -348,6 +350,11 @@ class Plan:
         return tuple(state for state, there in ((HOME, begins), (TRANSIT, True), (ENTERED, ends)) if there)
 
     @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The ranks of waits, by schedule."""
+        return {schedule: rank(-number) for number, schedule in enumerate(self.network.schedule, 1)}
+
+    @cached_property
     def road_stops(self) -> frozenset[str]:
         """Places where trucks must take an operation to drive on: borders."""
         stops = {t.id for t in self.network.transfers if t.start == "road" and t.end == "road"}
@@ -377,7 +384,7 @@ Rule = tuple[Advance, Callable[[int], bool]]
 """A rule with its accepting states."""
 
 
-END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), ())
+END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), (), rank=0)
 """What leads from a permitted end of a way to the one vertex of all of them; nothing is done and it is left out."""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
-from routecalc.catalogue import Due, Item, Takes, catalogue
+from routecalc.catalogue import STEP, Due, Item, Takes, catalogue
 from routecalc.itinerary import Kind
 from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
@@ -59,6 +59,8 @@ class Operation(NamedTuple):
     """For a train whose hours are stated: what track and borders come to."""
     clocked: Clocked | None = None
     """Departures, opening or working times, in seconds of the world's clock."""
+    rank: int = STEP
+    """Decides between ways of equal cost, time and emissions."""
 
     @property
     def weight(self) -> Vector:
@@ -169,7 +171,7 @@ def _spread(days: Sequence[dt.date], spells: Sequence[Sequence[tuple[T, Operatio
         first = days[number] if number else None
         still: dict[object, tuple[T, Operation, dt.date | None]] = {}
         for what, operation in spell:
-            key = (getattr(what, "id", what), operation._replace(cost_minor=0, bill=()))
+            key = (getattr(what, "id", what), operation._replace(cost_minor=0, bill=(), rank=0))
             before = going.pop(key, None)
             if before is not None and _same_terms(before[1], operation):
                 still[key] = before
@@ -248,6 +250,7 @@ class Desk:
         return Operation(
             item.kind, item.mode, item.fact, item.start, item.end, item.via, item.metres, item.duration,
             self.emitted(item), *priced, item.facts, opening=item.opening, by_track_s=item.by_track_s,
+            rank=item.rank,
         )  # fmt: skip
 
     def emitted(self, item: Item) -> int:

@@ -1,6 +1,6 @@
 """The arcs of all that can be done, drawn once for all prices: what stands on each arc is a number, not an amount.
 
-    catalogue ──▶ things by number ──▶ arcs of one direction of trade ──▶ those that follow a baseline
+catalogue ──▶ things by number ──▶ arcs of one direction of trade ──▶ those that follow a baseline
 """
 
 from __future__ import annotations
@@ -70,6 +70,11 @@ class Drawn(Unique):
         """The vertices at which goods start and are wanted."""
         source, target = ends(self.moved, origin, destination)
         return self.graph.numbers[source], self.graph.numbers[target]
+
+    @cached_property
+    def targets(self) -> list[int]:
+        """The vertices at which goods can be wanted."""
+        return [self.ends(place, place)[1] for place in self.things.catalogue.nodes]
 
     def chain(self, steps: bytes) -> Chain:
         """What a way is, by what is done on it."""

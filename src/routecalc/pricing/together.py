@@ -151,7 +151,9 @@ def _settled(rows: Sequence[Row], occasions: Occasions) -> list[Any]:
     for row, mask in zip(rows, masks, strict=True):
         for code in row.charge.replaces:
             replaced[code] = replaced.get(code, none) | mask
-    masks = [mask & ~replaced[row.code] if row.code in replaced else mask for row, mask in zip(rows, masks, strict=True)]
+    masks = [
+        mask & ~replaced[row.code] if row.code in replaced else mask for row, mask in zip(rows, masks, strict=True)
+    ]
     discounted = none
     for row, mask in zip(rows, masks, strict=True):
         if row.charge.effect == "discount" and row.charge.when == "always":

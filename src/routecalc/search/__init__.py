@@ -26,7 +26,8 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
     """All non-dominated paths from ``source`` to ``target``, as far as the caps allow, by the fastest kernel there is.
 
     ``start`` is the time at the source, on the clock of the departures; the second weight is the time since then.
-    Of paths with equal weights one is kept: the first to be found, which the order of the arcs decides.
+    Of paths with equal weights one is kept: that of the least rank; without ranks the first to be found, which the
+    order of the arcs decides.
     """
     if compiled.available():
         return compiled.front(arrays, source, target, start, caps)

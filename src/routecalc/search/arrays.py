@@ -108,6 +108,9 @@ class Arrays(Record):
     """Departures, opening times or working times of the arcs that have any."""
     groups: Sequence[int] = ()
     """The group of each vertex; empty if there are none."""
+    ranks: Sequence[int] = ()
+    """What decides between paths of equal weights: the one with the least sum of its arcs is kept. All above zero, or
+    empty: then it is the first to be found, which the order of the arcs decides."""
     held: dict[str, Any] = fresh(dict)
     """What has been made of the arrays before: the graph of a kernel, least weights to a target, the way back."""
 
@@ -116,7 +119,9 @@ class Arrays(Record):
         back: Arrays | None = self.held.get("backwards")
         if back is None:
             timed = {arc: clocked.mirrored() for arc, clocked in self.timed.items()}
-            back = self.held["backwards"] = Arrays(self.size, self.heads, self.tails, self.weights, timed, self.groups)
+            back = self.held["backwards"] = Arrays(
+                self.size, self.heads, self.tails, self.weights, timed, self.groups, self.ranks
+            )
         return back
 
     @property

@@ -24,7 +24,11 @@ KINDS: tuple[type, ...] = (Slots, Windows, Shifts)
 STATUS: tuple[Status, ...] = ("exact", "labels", "seconds", "megabytes")
 _INT, _INT32, _FLOAT, _PLACE = ctypes.c_int64, ctypes.c_int32, ctypes.c_double, ctypes.c_void_p
 _CALLS = (
-    ("graph", _PLACE, (_INT, _INT, *(_PLACE,) * 3, _INT, *(_PLACE,) * 4, _INT, _PLACE, _PLACE, _INT, _PLACE)),
+    (
+        "graph",
+        _PLACE,
+        (_INT, _INT, *(_PLACE,) * 3, _INT, *(_PLACE,) * 4, _INT, _PLACE, _PLACE, _INT, _PLACE, _INT, _PLACE),
+    ),
     ("free_graph", None, (_PLACE,)),
     ("bounds", _INT32, (_PLACE, _INT, _INT32, _PLACE)),
     ("distance", _INT, (_PLACE, _INT, _INT, _INT32)),
@@ -34,7 +38,7 @@ _CALLS = (
     ("free_result", None, (_PLACE,)),
     ("lattice", _PLACE, (_INT, _INT, *(_PLACE,) * 4)),
     ("free_lattice", None, (_PLACE,)),
-    ("first", _INT, (_PLACE, _INT, *(_PLACE,) * 3, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT)),
+    ("first", _INT, (_PLACE, _INT, *(_PLACE,) * 4, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT)),
 )
 
 
@@ -77,11 +81,12 @@ class Compiled:
         given = [
             _ints(arrays.tails), _ints(arrays.heads), _ints(chain.from_iterable(arrays.weights)), _ints(arrays.timed),
             _ints(kinds), _ints(len(pair[0]) for pair in pairs), _ints(works), one, other, _ints(arrays.groups),
+            _ints(arrays.ranks),
         ]  # fmt: skip
         tails, heads, weights, timed, *rest = map(_place, given)
         self.graph: int | None = kernel.routecalc_graph(
             arrays.size, len(arrays.tails), tails, heads, weights, len(clocks), timed, *rest[:3], len(one), *rest[3:5],
-            len(arrays.groups), rest[5],
+            len(arrays.groups), rest[5], len(arrays.ranks), rest[6],
         )  # fmt: skip
         if self.graph is None:
             raise MemoryError

@@ -43,6 +43,7 @@ struct Graph {
     std::vector<Clock> clocks;
     std::vector<Int> one, other;        // ready and leaves, or opens and closes
     std::vector<std::int32_t> group;    // group of each vertex, or empty
+    std::vector<Int> rank;              // of arcs in the order of their tails, or empty
 };
 
 // When an arc is left by whoever comes at a time; UNREACHABLE if never.
@@ -229,25 +230,61 @@ struct Label {
     std::int32_t arc, before;
 };
 
-struct Candidate {
+// What decides between ways of equal weights, where arcs have ranks: the sum of these.
+template <bool RANKED>
+struct Rank {
+    Int rank;
+    Int get() const { return rank; }
+    void set(Int value) { rank = value; }
+};
+template <>
+struct Rank<false> {
+    Int get() const { return 0; }
+    void set(Int) {}
+};
+
+template <bool RANKED>
+struct Candidate : Rank<RANKED> {
     Int cost, time, co2;
     std::int32_t number;
+
+    Candidate(Int cost, Int time, Int co2, std::int32_t number, Int rank)
+        : cost(cost), time(time), co2(co2), number(number) {
+        this->set(rank);
+    }
+    bool operator<(const Candidate& other) const {
+        if (cost != other.cost) return cost < other.cost;
+        if (time != other.time) return time < other.time;
+        if (co2 != other.co2) return co2 < other.co2;
+        if (RANKED && this->get() != other.get()) return this->get() < other.get();
+        return number < other.number;
+    }
 };
 
 // The open labels of a vertex, the best first.
+template <bool RANKED>
 struct Open {
-    Candidate* labels = nullptr;
+    Candidate<RANKED>* labels = nullptr;
     std::int32_t count = 0, room = 0;
     std::int32_t goals = 0;  // ways that were known when the best was last held against them
 };
 
-struct Best {
+template <bool RANKED>
+struct Best : Rank<RANKED> {
     Int first, second, third;  // cost, time and CO2e with what is at least still to come
     std::int32_t number, vertex;
+
+    Best() = default;
+    Best(const Candidate<RANKED>& label, const Int* const* bound, std::int32_t vertex)
+        : first(label.cost + bound[0][vertex]), second(label.time + bound[1][vertex]),
+          third(label.co2 + bound[2][vertex]), number(label.number), vertex(vertex) {
+        this->set(label.get());
+    }
     bool operator<(const Best& other) const {
         if (first != other.first) return first < other.first;
         if (second != other.second) return second < other.second;
         if (third != other.third) return third < other.third;
+        if (RANKED && this->get() != other.get()) return this->get() < other.get();
         return number < other.number;
     }
 };
@@ -260,14 +297,18 @@ struct Result {
     std::int32_t status = EXACT;
 };
 
+template <bool RANKED>
 struct Search {
+    using Weighed = Candidate<RANKED>;
+    using Vertex = Best<RANKED>;
+    using Waiting = Open<RANKED>;
     const Graph& graph;
     const Int* bound[3];
     Pool pool;
     std::vector<Label> labels;
     std::vector<Staircase> fronts;
-    std::vector<Open> open;
-    std::vector<Best> heap;             // one entry per vertex with open labels
+    std::vector<Waiting> open;
+    std::vector<Vertex> heap;             // one entry per vertex with open labels
     std::vector<std::int32_t> place;    // where a vertex stands in the heap, or -1
     std::vector<std::int32_t> found;    // labels at the target, in order
     std::int32_t first_group = -2, last_group = -2;
@@ -275,22 +316,15 @@ struct Search {
     Search(const Graph& graph, const Int* first, const Int* second, const Int* third)
         : graph(graph), bound{first, second, third}, fronts(graph.size), open(graph.size), place(graph.size, -1) {}
 
-    static bool less(const Candidate& one, const Candidate& other) {
-        if (one.cost != other.cost) return one.cost < other.cost;
-        if (one.time != other.time) return one.time < other.time;
-        if (one.co2 != other.co2) return one.co2 < other.co2;
-        return one.number < other.number;
-    }
-
     // -- open labels of one vertex
 
     // Whether the new label is the best of its vertex.
-    bool insert(Open& all, const Candidate& fresh) {
+    bool insert(Waiting& all, const Weighed& fresh) {
         pool.grow(all.labels, all.room, all.count);
         std::int32_t at = all.count++;
         while (at > 0) {
             std::int32_t parent = (at - 1) >> 1;
-            if (!less(fresh, all.labels[parent])) break;
+            if (!(fresh < all.labels[parent])) break;
             all.labels[at] = all.labels[parent];
             at = parent;
         }
@@ -298,14 +332,14 @@ struct Search {
         return at == 0;
     }
 
-    void remove_best(Open& all) {
-        Candidate last = all.labels[--all.count];
+    void remove_best(Waiting& all) {
+        Weighed last = all.labels[--all.count];
         std::int32_t at = 0;
         for (;;) {
             std::int32_t child = 2 * at + 1;
             if (child >= all.count) break;
-            if (child + 1 < all.count && less(all.labels[child + 1], all.labels[child])) ++child;
-            if (!less(all.labels[child], last)) break;
+            if (child + 1 < all.count && (all.labels[child + 1] < all.labels[child])) ++child;
+            if (!(all.labels[child] < last)) break;
             all.labels[at] = all.labels[child];
             at = child;
         }
@@ -314,18 +348,14 @@ struct Search {
 
     // -- the heap of vertices
 
-    Best best(std::int32_t vertex) const {
-        const Candidate& label = open[vertex].labels[0];
-        return {label.cost + bound[0][vertex], label.time + bound[1][vertex], label.co2 + bound[2][vertex], label.number,
-                vertex};
-    }
+    Vertex best(std::int32_t vertex) const { return {open[vertex].labels[0], bound, vertex}; }
 
-    void put(std::size_t at, const Best& entry) {
+    void put(std::size_t at, const Vertex& entry) {
         heap[at] = entry;
         place[entry.vertex] = std::int32_t(at);
     }
 
-    void rise(std::size_t at, const Best& entry) {
+    void rise(std::size_t at, const Vertex& entry) {
         while (at > 0) {
             std::size_t parent = (at - 1) >> 2;
             if (!(entry < heap[parent])) break;
@@ -335,7 +365,7 @@ struct Search {
         put(at, entry);
     }
 
-    void sink(std::size_t at, const Best& entry) {
+    void sink(std::size_t at, const Vertex& entry) {
         std::size_t count = heap.size();
         for (;;) {
             std::size_t child = (at << 2) + 1;
@@ -351,7 +381,7 @@ struct Search {
     }
 
     void improved(std::int32_t vertex) {
-        Best entry = best(vertex);
+        Vertex entry = best(vertex);
         if (place[vertex] < 0) {
             heap.push_back(entry);
             rise(heap.size() - 1, entry);
@@ -362,10 +392,10 @@ struct Search {
 
     // The vertex at the top has lost its best label: its next one that is worth anything takes the place.
     void next(std::int32_t vertex, const Staircase& goal) {
-        Open& all = open[vertex];
+        Waiting& all = open[vertex];
         remove_best(all);
         while (all.count) {
-            const Candidate& label = all.labels[0];
+            const Weighed& label = all.labels[0];
             if (!fronts[vertex].covers(label.time, label.co2) &&
                 !goal.covers(label.time + bound[1][vertex], label.co2 + bound[2][vertex]))
                 break;
@@ -377,14 +407,14 @@ struct Search {
             return;
         }
         place[vertex] = -1;
-        Best last = heap.back();
+        Vertex last = heap.back();
         heap.pop_back();
         if (!heap.empty()) sink(0, last);
     }
 
     std::size_t bytes() const {
-        return pool.total - (pool.blocks.empty() ? 0 : BLOCK - pool.used) + labels.capacity() * sizeof(Label) + heap.capacity() * sizeof(Best) +
-               fronts.size() * (sizeof(Staircase) + sizeof(Open) + sizeof(std::int32_t));
+        return pool.total - (pool.blocks.empty() ? 0 : BLOCK - pool.used) + labels.capacity() * sizeof(Label) + heap.capacity() * sizeof(Vertex) +
+               fronts.size() * (sizeof(Staircase) + sizeof(Waiting) + sizeof(std::int32_t));
     }
 
     void run(Int source, Int target, Int start, Int most_labels, Int most_bytes, double seconds, Int within, Int of,
@@ -399,13 +429,13 @@ struct Search {
         const Staircase& goal = fronts[target];
         Int dearest = UNREACHABLE, steps = 0;
         labels.push_back({-1, -1});
-        insert(open[source], {0, 0, 0, 0});
+        insert(open[source], {0, 0, 0, 0, 0});
         improved(std::int32_t(source));
         while (!heap.empty()) {
-            Best top = heap.front();
+            Vertex top = heap.front();
             if (top.first > dearest) break;
             std::int32_t vertex = top.vertex;
-            const Candidate label = open[vertex].labels[0];
+            const Weighed label = open[vertex].labels[0];
             Int loose_time = vertex == target ? 0 : slack_time, loose_co2 = vertex == target ? 0 : slack_co2;
             // the best of a vertex was held against its front when it became the best, and that has not grown since
             bool kept = open[vertex].goals == std::int32_t(found.size()) || !goal.covers(top.second, top.third);
@@ -436,7 +466,7 @@ struct Search {
     }
 
     // False if there are more labels than may be.
-    bool expand(std::int32_t vertex, const Candidate& label, Int start, Int most_labels, Int slack_time, Int slack_co2,
+    bool expand(std::int32_t vertex, const Weighed& label, Int start, Int most_labels, Int slack_time, Int slack_co2,
                 Int target) {
         const Staircase& goal = fronts[target];
         const std::int32_t* groups = graph.group.empty() ? nullptr : graph.group.data();
@@ -459,7 +489,7 @@ struct Search {
             if (Int(labels.size()) >= most_labels) return false;
             std::int32_t fresh = std::int32_t(labels.size());
             labels.push_back({graph.number[at], label.number});
-            if (insert(open[head], {cost, time, co2, fresh})) {
+            if (insert(open[head], {cost, time, co2, fresh, label.get() + (RANKED ? graph.rank[at] : 0)})) {
                 open[head].goals = std::int32_t(found.size());
                 improved(head);
             }
@@ -485,15 +515,15 @@ struct Lattice {
     std::vector<std::int32_t> group;
 };
 
-// The first way to every vertex, in lexicographic order of three weights.
+// The first way to every vertex, in lexicographic order of three weights; of equal ones that of the least rank.
 struct Tree {
     struct First {
-        Int weight[3];
+        Int weight[4];      // the last decides between ways of equal weights
         std::int32_t arc;   // by which it was reached, or -1
         bool tied;          // whether another way is as good
     };
     struct Ahead {
-        Int weight[3];
+        Int weight[4];
         std::int32_t vertex;
         bool operator<(const Ahead& other) const { return less(weight, other.weight); }
     };
@@ -504,22 +534,21 @@ struct Tree {
     static bool less(const Int* one, const Int* other) {
         if (one[0] != other[0]) return one[0] < other[0];
         if (one[1] != other[1]) return one[1] < other[1];
-        return one[2] < other[2];
+        if (one[2] != other[2]) return one[2] < other[2];
+        return one[3] < other[3];
     }
-    static bool same(const Int* one, const Int* other) {
-        return one[0] == other[0] && one[1] == other[1] && one[2] == other[2];
-    }
+    static bool same(const Int* one, const Int* other) { return std::equal(one, one + 4, other); }
 
     explicit Tree(const Lattice& lattice) : lattice(lattice) {}
 
     // Nothing is done whose first weight is at least `never`, and nothing comes back into the group of the source.
     void grow(Int source, const Int* const* weights, Int never) {
-        first.assign(lattice.size, First{{UNREACHABLE, 0, 0}, -1, false});
+        first.assign(lattice.size, First{{UNREACHABLE, 0, 0, 0}, -1, false});
         heap.entries.clear();
         const std::int32_t* groups = lattice.group.data();
         std::int32_t home = groups[source];
-        first[source] = {{0, 0, 0}, -1, false};
-        heap.push({{0, 0, 0}, std::int32_t(source)});
+        first[source] = {{0, 0, 0, 0}, -1, false};
+        heap.push({{0, 0, 0, 0}, std::int32_t(source)});
         while (!heap.entries.empty()) {
             Ahead top = heap.entries.front();
             heap.pop();
@@ -529,12 +558,12 @@ struct Tree {
             for (Int arc = lattice.leaving[vertex]; arc < lattice.leaving[vertex + 1]; ++arc) {
                 std::int32_t thing = lattice.thing[arc], head = lattice.head[arc];
                 if (weights[0][thing] >= never || (!inside && groups[head] == home)) continue;
-                Int further[3];
-                for (int at = 0; at < 3; ++at) further[at] = top.weight[at] + weights[at][thing];
+                Int further[4];
+                for (int at = 0; at < 4; ++at) further[at] = top.weight[at] + weights[at][thing];
                 First& there = first[head];
                 if (less(further, there.weight)) {
-                    there = {{further[0], further[1], further[2]}, std::int32_t(arc), false};
-                    heap.push({{further[0], further[1], further[2]}, head});
+                    there = {{further[0], further[1], further[2], further[3]}, std::int32_t(arc), false};
+                    heap.push({{further[0], further[1], further[2], further[3]}, head});
                 } else if (same(further, there.weight)) {
                     there.tied = true;
                 }
@@ -558,7 +587,8 @@ PUBLIC std::int32_t routecalc_version() { return 3; }
 // A graph from flat arrays; null if there is no memory for it.
 PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* heads, const Int* weights, Int clocks,
                              const Int* timed, const Int* kinds, const Int* lengths, const Int* works, Int times,
-                             const Int* one, const Int* other, Int grouped, const Int* groups) {
+                             const Int* one, const Int* other, Int grouped, const Int* groups, Int ranked,
+                             const Int* ranks) {
     try {
         Graph* graph = new Graph;
         graph->size = size;
@@ -584,6 +614,7 @@ PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* he
         graph->group.assign(groups, groups + grouped);
         graph->out.resize(arcs);
         graph->number.resize(arcs);
+        graph->rank.resize(ranked);
         graph->back.resize(arcs);
         for (auto& list : graph->weights) list.resize(arcs);
         std::vector<Int> out(graph->leaving.begin(), graph->leaving.end() - 1);
@@ -593,6 +624,7 @@ PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* he
             Int to = out[tails[arc]]++, from = in[heads[arc]]++;
             graph->out[to] = {std::int32_t(heads[arc]), clock[arc], {own[0], own[1], own[2]}};
             graph->number[to] = std::int32_t(arc);
+            if (ranked) graph->rank[to] = ranks[arc];
             graph->back[from] = std::int32_t(tails[arc]);
             for (int at = 0; at < 3; ++at) graph->weights[at][from] = own[at];
         }
@@ -631,10 +663,17 @@ PUBLIC void* routecalc_search(const void* graph, Int source, Int target, Int sta
                               const Int* third, Int most_labels, Int most_bytes, double seconds, Int within, Int of,
                               Int slack_time, Int slack_co2) {
     try {
+        const Graph& searched = *static_cast<const Graph*>(graph);
         Result* result = new Result;
-        try {
-            Search search(*static_cast<const Graph*>(graph), first, second, third);
+        auto run = [&](auto search) {
             search.run(source, target, start, most_labels, most_bytes, seconds, within, of, slack_time, slack_co2, *result);
+        };
+        try {
+            if (searched.rank.empty()) {
+                run(Search<false>(searched, first, second, third));
+            } else {
+                run(Search<true>(searched, first, second, third));
+            }
         } catch (const std::bad_alloc&) {
             delete result;
             return nullptr;
@@ -693,11 +732,11 @@ PUBLIC void routecalc_free_lattice(void* lattice) { delete static_cast<Lattice*>
 // it leaves the group of the target on its way), the sums of `sums` lists of weights, and where its things end in
 // `steps`. Gives how many steps there are, of which no more than `room` are written; -1 if there is no memory for it.
 PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* first, const Int* second, const Int* third,
-                           Int never, Int count, const Int* targets, Int sums, const Int* const* summed, Int* ways,
+                           const Int* ranks, Int never, Int count, const Int* targets, Int sums, const Int* const* summed, Int* ways,
                            Int* totals, Int* ends, std::int32_t* steps, Int room) {
     try {
         const Lattice& arcs = *static_cast<const Lattice*>(lattice);
-        const Int* weights[3] = {first, second, third};
+        const Int* weights[4] = {first, second, third, ranks};
         thread_local std::vector<std::int32_t> passed;
         Tree tree(arcs);
         tree.grow(source, weights, never);

@@ -26,7 +26,8 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
     """All non-dominated paths from ``source`` to ``target``, as far as the caps allow.
 
     ``start`` is the time at the source, on the clock of the departures; the second weight is the time since then.
-    Of paths with equal weights one is kept: the first to be found, which the order of the arcs decides.
+    Of paths with equal weights one is kept: that of the least rank; without ranks the first to be found, which the
+    order of the arcs decides.
     """
     leaving, timed = _leaving(arrays), arrays.timed
     least = bounds(arrays, target)
@@ -41,11 +42,12 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
     dearest = UNREACHABLE
     fronts: list[Staircase | None] = [None] * arrays.size
     goal = fronts[target] = Staircase()
+    ranks = arrays.ranks or (0,) * len(arrays.tails)
     labels: list[tuple[int, int, Vector]] = [(-1, -1, (0, 0, 0))]  # arc, label before, weight so far
-    heap: list[tuple[int, int, int, int, int]] = [(*_bound(least, source), 0, source)]
+    heap: list[tuple[int, int, int, int, int, int]] = [(*_bound(least, source), 0, 0, source)]
     found: list[int] = []
     while heap:
-        ahead, second, third, number, vertex = heapq.heappop(heap)
+        ahead, second, third, rank, number, vertex = heapq.heappop(heap)
         if ahead > dearest:
             break
         _, _, (cost, time, co2e) = labels[number]
@@ -89,7 +91,7 @@ def front(arrays: Arrays, source: int, target: int, start: int = 0, caps: Caps =
             if full:
                 break
             labels.append((arc, number, weight))
-            heapq.heappush(heap, (ahead, second, third, len(labels) - 1, head))
+            heapq.heappush(heap, (ahead, second, third, rank + ranks[arc], len(labels) - 1, head))
         if full:
             status = "labels"
             break

@@ -18,7 +18,7 @@ from routecalc.search.compiled import library
 NEVER = 1 << 50
 """A first weight that keeps a thing from being done."""
 NONE, ONE, TIED, CROSSED = range(4)
-"""How a search for a target ended: no way; one; one of several that are as good; one that leaves the group of the
+"""How a search for a target ended: no way; one; one of several of the same rank; one that leaves the group of the
 target on its way, which no way may."""
 STEPS = 48
 """Things that a way has at most, as a first guess."""
@@ -49,10 +49,9 @@ class Ways(NamedTuple):
     """What is done, in order, as whole numbers of 32 bits."""
 
 
-def first(
-    lattice: Lattice, source: int, targets: Sequence[int], weights: Sequence[Any], summed: Sequence[Any]
-) -> Ways:
-    """The first ways from a source. ``weights`` are three arrays of 64 bits by thing; so are those ``summed``.
+def first(lattice: Lattice, source: int, targets: Sequence[int], weights: Sequence[Any], summed: Sequence[Any]) -> Ways:
+    """The first ways from a source. ``weights`` are four arrays of 64 bits by thing, the last a
+    rank that decides between ways of equal weights; so are those ``summed``.
 
     Nothing is done whose first weight is ``NEVER`` or more, and no way comes back into the group of the source.
     """
@@ -119,10 +118,10 @@ def _plain(
     leaving, groups = _leaving(lattice), lattice.groups
     things = list(zip(*[one.tolist() for one in weights], strict=True))
     home = groups[source]
-    best = {source: (0, 0, 0)}
+    best = {source: (0, 0, 0, 0)}
     reached: dict[int, int] = {}
     tied: set[int] = set()
-    heap = [((0, 0, 0), source)]
+    heap = [((0, 0, 0, 0), source)]
     while heap:
         known, vertex = heapq.heappop(heap)
         if known != best[vertex]:
@@ -131,8 +130,8 @@ def _plain(
             more = things[lattice.things[arc]]
             if more[0] >= NEVER or (groups[vertex] != home and groups[head] == home):
                 continue
-            further = (known[0] + more[0], known[1] + more[1], known[2] + more[2])
-            if further < best.get(head, (UNREACHABLE, 0, 0)):
+            further = (known[0] + more[0], known[1] + more[1], known[2] + more[2], known[3] + more[3])
+            if further < best.get(head, (UNREACHABLE, 0, 0, 0)):
                 best[head], reached[head] = further, arc
                 tied.discard(head)
                 heapq.heappush(heap, (further, head))

@@ -1,0 +1,233 @@
+"""What everything that can be done costs, takes and emits for one consignment: three numbers for each thing.
+
+Under many scenarios and for many consignments most tariffs come to the same price lists. Each list is applied to all
+that it is charged for once, and what a sheet holds is put together from such columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from routecalc.batch.drawn import Things
+from routecalc.catalogue import Due, rank
+from routecalc.emissions import intensity
+from routecalc.network import Network
+from routecalc.pricing import Load, Occasion, PriceList, exchange, load, prepare
+from routecalc.pricing.together import Occasions, exact, sums
+from routecalc.record import Unique
+from routecalc.request import Criterion, Request
+from routecalc.search.trees import NEVER
+from routecalc.supply import emitted_g
+
+MOST = 4000
+"""Columns and sheets that are remembered."""
+
+
+class Layout(Unique):
+    """What each tariff is charged for, in one order; the same for all networks in which it is the same."""
+
+    tariffs: tuple[tuple[str, Occasions, bool], ...]
+    """Tariffs, each with its occasions; and whether they are carriages."""
+    first: Any
+    """For each thing where its first price stands in the columns put together; behind their end for what is free."""
+    more: Any
+    """Numbers of things that pay more than one tariff, once for each further price."""
+    others: Any
+    """Where those prices stand."""
+
+
+class Sheet(Unique):
+    """One consignment under one network: arrays by the number of a thing."""
+
+    cost: Any
+    """Minor units of the offer; ``NEVER`` for what has no price."""
+    absolute: Any
+    """Sums of the lines without their signs."""
+    assumed: Any
+    """Those of them that are assumed."""
+    time: Any
+    """Expected seconds."""
+    co2e: Any
+    """Grams."""
+    metres: Any
+    rank: Any
+    """Decides between ways of equal cost, time and emissions."""
+
+    def of(self, criterion: Criterion) -> Any:
+        """The numbers of a criterion."""
+        return {"cost": self.cost, "time": self.time, "co2e": self.co2e}[criterion]
+
+
+class Sheets:
+    """Puts sheets together; remembers columns from one network and consignment to the next."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Any] = {}
+        self._kept: list[object] = []
+
+    def once(self, key: Hashable, make: Any, *kept: object) -> Any:
+        """What was made under a key, or is made now. What the key names by its place in memory is kept with it."""
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+                self._kept.clear()
+            known = self._known[key] = make()
+            self._kept.extend(kept)
+        return known
+
+    def sheet(self, things: Things, request: Request) -> Sheet:
+        """The sheet of a request's consignment, currency and day."""
+        network = things.network
+        loaded = load(network, request)
+        layout: Layout = self.once(("layout", id(things)), lambda: self.layout(things), things)
+        columns = [
+            self.column(network, tariff, occasions, freight, request, loaded)
+            for tariff, occasions, freight in layout.tariffs
+        ]
+        time = self.once(("time", id(things)), lambda: self.time(things), things)
+        co2e = self.co2e(things, loaded)
+        key = ("sheet", id(layout), id(time), id(co2e), *map(id, columns))
+        sheet: Sheet = self.once(key, lambda: _put_together(things, layout, columns, time, co2e), columns, layout)
+        return sheet
+
+    def possible(self, sheet: Sheet, criterion: Criterion) -> Any:
+        """The numbers of a criterion, with ``NEVER`` for what has no price; the same array where they are the same."""
+        import numpy as np
+
+        if criterion == "cost":
+            return sheet.cost
+        priced = self.once(("priced", id(sheet)), lambda: self.priced(sheet), sheet)
+        numbers = sheet.of(criterion)
+        return self.once(
+            ("possible", id(priced), id(numbers)), lambda: np.where(priced, numbers, NEVER), priced, numbers
+        )
+
+    def priced(self, sheet: Sheet) -> Any:
+        """Which things have a price."""
+        priced = sheet.cost < NEVER
+        return self.once(("priced", priced.tobytes()), lambda: priced)
+
+    def layout(self, things: Things) -> Layout:
+        """Which tariffs are charged for which things."""
+        by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]] = {}
+        for number, item in enumerate(things.items):
+            for due in item.due:
+                by_tariff.setdefault((due.tariff, due.freight), []).append((number, due))
+        key = ("layout", things.size, *((tariff, freight, *((number, *_named(due.occasion)) for number, due in several))
+                                      for (tariff, freight), several in by_tariff.items()))  # fmt: skip
+        layout: Layout = self.once(key, lambda: _laid_out(things, by_tariff))
+        return layout
+
+    def column(
+        self, network: Network, tariff: str, occasions: Occasions, freight: bool, request: Request, loaded: Load
+    ) -> Any:
+        """What a tariff takes on each of its occasions: cost, absolute and assumed amounts."""
+        prices = self.prices(network, tariff, request, loaded)
+        rows = tuple((id(row.charge), row.units, row.bounds) for row in prices.rows)
+        key = ("column", tariff, id(occasions), freight, rows, not prices.missing, prices.step_minor,
+               id(prices.fx), id(prices.fx_offer), prices.currency)  # fmt: skip
+        return self.once(key, lambda: _column(prices, occasions, freight), prices, occasions)
+
+    def prices(self, network: Network, tariff: str, request: Request, loaded: Load) -> PriceList:
+        """A tariff prepared for a consignment, made once for all that it cannot tell apart."""
+        own, currency = network.tariff[tariff], request.currency
+        scopes: tuple[bool, frozenset[str]] = self.once(("scopes", id(own)), lambda: _looks_at(own), own)
+        rates = (exchange(network, own.currency), exchange(network, currency)) if own.currency != currency else ()
+        key = ("prices", id(own), *map(id, rates), currency, request.as_of, loaded.boxes, tuple(loaded.each_kg.items()),
+               loaded.gross_kg, loaded.trucks, loaded.cargo, loaded.movement if scopes[0] else "",
+               loaded.ends & scopes[1])  # fmt: skip
+        prices: PriceList = self.once(key, lambda: prepare(network, own, request, loaded), own, rates)
+        return prices
+
+    def time(self, things: Things) -> Any:
+        """Seconds of everything, waits included."""
+        import numpy as np
+
+        from routecalc.timing import waiting
+
+        waits = [waiting(schedule).likely_s for schedule in things.network.schedules]
+        seconds = tuple([item.duration.likely_s for item in things.items] + waits + [0])
+        return self.once(("seconds", seconds), lambda: np.array(seconds, np.int64))
+
+    def co2e(self, things: Things, loaded: Load) -> Any:
+        """Grams of everything for a gross mass."""
+        import numpy as np
+
+        emitting = self.once(("emitting", id(things)), lambda: self.emitting(things), things)
+        factors = tuple((factor.id, intensity(factor)) for factor in things.network.factors)
+
+        def weighed() -> Any:
+            grams = dict(factors)
+            each = {one: emitted_g(one, loaded.gross_kg, grams) for one in set(emitting)}
+            found = np.zeros(things.size, np.int64)
+            found[: len(emitting)] = [each[one] for one in emitting]
+            return found
+
+        return self.once(("co2e", id(emitting), things.size, factors, loaded.gross_kg), weighed, emitting)
+
+    def emitting(self, things: Things) -> Any:
+        """By what everything emits."""
+        every = tuple(item.emitting for item in things.items)
+        return self.once(("emitting", every), lambda: every)
+
+
+def _looks_at(tariff: Any) -> tuple[bool, frozenset[str]]:
+    """Whether some charge looks at the direction of trade, and the consignments for which some are reserved."""
+    scopes = [charge.scope for charge in tariff.charges]
+    return any(scope.movement for scope in scopes), frozenset(end for scope in scopes for end in scope.consigned)
+
+
+def _named(occasion: Occasion) -> Iterator[Hashable]:
+    yield from (id(occasion.start), id(occasion.end), occasion.areas)
+
+
+def _laid_out(things: Things, by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]]) -> Layout:
+    import numpy as np
+
+    tariffs, start = [], 0
+    first = np.full(things.size, -1, np.int64)
+    more, others = [], []
+    for (tariff, freight), several in by_tariff.items():
+        tariffs.append((tariff, Occasions(tuple(due.occasion for _, due in several)), freight))
+        for at, (number, _) in enumerate(several, start):
+            if first[number] < 0:
+                first[number] = at
+            else:
+                more.append(number)
+                others.append(at)
+        start += len(several)
+    first[first < 0] = start
+    return Layout(tuple(tariffs), first, np.array(more, np.int64), np.array(others, np.int64))
+
+
+def _column(prices: PriceList, occasions: Occasions, freight: bool) -> Any:
+    """Three rows: costs, absolute and assumed amounts; ``NEVER`` where there is no price."""
+    import numpy as np
+
+    if prices.missing or (freight and prices.without_freight):
+        return np.full((3, len(occasions)), NEVER, np.int64)
+    if not exact(prices):
+        raise ArithmeticError("percentages that are no exact fractions together")
+    worked = sums(prices, occasions)
+    column = np.stack([worked.total, worked.absolute, worked.assumed])
+    if freight:
+        column[0][~worked.charged] = NEVER
+    return column
+
+
+def _put_together(things: Things, layout: Layout, columns: list[Any], time: Any, co2e: Any) -> Sheet:
+    import numpy as np
+
+    whole = np.concatenate([*columns, np.zeros((3, 1), np.int64)], axis=1)
+    worth = whole[:, layout.first]
+    for row in range(3):
+        np.add.at(worth[row], layout.more, whole[row][layout.others])
+    cost, absolute, assumed = (np.ascontiguousarray(row) for row in worth)
+    metres, ranks = (np.zeros(things.size, np.int64) for _ in range(2))
+    metres[: len(things.items)] = [item.metres for item in things.items]
+    ranks[:-1] = [item.rank for item in things.items] + [
+        rank(-number) for number in range(1, len(things.schedules) + 1)
+    ]
+    return Sheet(cost, absolute, assumed, time, co2e, metres, ranks)
