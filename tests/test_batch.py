@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import routecalc
 from routecalc.batch import ASKED, FILLED, MEANING, OUT, Answerer, Days, Question, answers, pieces
 from routecalc.batch.answers import KEPT, Recent
+from routecalc.batch.firsts import Firsts
 from routecalc.batch.questions import Asker
 from routecalc.findings import Finding, Refused
 from routecalc.network import Network
@@ -218,6 +219,7 @@ def test_a_fault_of_the_program_costs_no_other_row_its_answer(
         return right(network, request, offers)
 
     monkeypatch.setattr(answers, "listed", listed)
+    monkeypatch.setattr(Firsts, "basis", lambda *asked: 1 // 0)
     rows = answered(shipped, *(question("huaihua", end, mass_kg="9000") for end in ("bangkok", "qinzhou")))
     assert [row["error_code"] for (row,) in rows] == ["E-UNEXPECTED", None]
     assert "ZeroDivisionError: by nothing" in rows[0][0]["error"]

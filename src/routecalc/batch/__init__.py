@@ -5,7 +5,7 @@
 What is read from files and written to them stands in ``tables``.
 """
 
-from routecalc.batch.answers import Answerer, Recent, failed
+from routecalc.batch.answers import Answerer, Shared, failed
 from routecalc.batch.columns import ASKED, FIGURES, FILLED, IN, MEANING, OUT, REQUIRED
 from routecalc.batch.pieces import Piece, pieces
 from routecalc.batch.questions import Days, Question, stack_of
@@ -22,7 +22,7 @@ __all__ = [
     "Days",
     "Piece",
     "Question",
-    "Recent",
+    "Shared",
     "failed",
     "pieces",
     "stack_of",

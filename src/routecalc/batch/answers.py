@@ -10,14 +10,17 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from routecalc import comparison
 from routecalc.batch.columns import FILLED
+from routecalc.batch.firsts import Basis, First, Firsts
 from routecalc.batch.questions import Asker, Days, Question
 from routecalc.findings import Finding, Refused, finding
-from routecalc.itinerary import Itinerary, shares_percent
+from routecalc.itinerary import Itinerary
 from routecalc.network import Network
+from routecalc.pricing import movement
 from routecalc.quoting import listed
+from routecalc.record import replace
 from routecalc.request import Request
+from routecalc.search import compiled
 from routecalc.supply import Supply, supply, terms
 from routecalc.units import DAY_S, hours, kilograms, km, money_text, ratio
 
@@ -50,15 +53,25 @@ class Recent:
         return offers
 
 
+class Shared:
+    """What answerers of one process have worked out, for each other."""
+
+    def __init__(self) -> None:
+        self.recent = Recent()
+        self.firsts = Firsts()
+
+
 class Answerer:
     """Answers questions to one network. It can be sent to another process, which must run the same version."""
 
     def __init__(
-        self, network: Network, scenario: str, days: Days, *, all_options: bool = False, recent: Recent | None = None
+        self, network: Network, scenario: str, days: Days, *, all_options: bool = False, shared: Shared | None = None
     ) -> None:
         self.network, self.scenario, self.days, self.all_options = network, scenario, days, all_options
         self.asker = Asker(network, days, all_options)
-        self.recent = recent or Recent()
+        self.shared = shared or Shared()
+        self._trades: dict[tuple[str, str], object] = {}
+        self._bases: dict[object, Basis | None] = {}
 
     @property
     def digest(self) -> str:
@@ -70,8 +83,49 @@ class Answerer:
 
     def __call__(self, questions: Sequence[Question]) -> list[tuple[Row, ...]]:
         """The rows of each question: one, or as many as there are options if all were asked for."""
+        found = self._together(questions) if compiled.available() else {}
         known: dict[Request, tuple[Row, ...]] = {}
-        return [self._answer(question, known) for question in questions]
+        return [found.get(at) or self._answer(question, known) for at, question in enumerate(questions)]
+
+    def _together(self, questions: Sequence[Question]) -> dict[int, tuple[Row, ...]]:
+        """The rows of those questions that can be answered many at once, by their place."""
+        groups: dict[object, tuple[Request, str, list[tuple[int, str]]]] = {}
+        for at, question in enumerate(questions):
+            parts = self.asker.parts(question)
+            if parts is not None and parts[0].moment is None and not self.all_options:
+                rest, start, end = parts
+                group = groups.setdefault((id(rest), start, self._trade(start, end)), (rest, start, []))
+                group[2].append((at, end))
+        rows: dict[int, tuple[Row, ...]] = {}
+        for rest, start, several in groups.values():
+            try:
+                basis = self._basis(rest, start, several[0][1])
+                found = basis.found(start, [end for _, end in several]) if basis else []
+            except (MemoryError, OSError):
+                raise
+            except Exception:  # each is asked on its own then, and says what is wrong with it
+                continue
+            for (at, _), first in zip(several, found, strict=False):
+                if first is not None:
+                    rows[at] = (self._row(rest.currency, *first),)
+        return rows
+
+    def _basis(self, rest: Request, start: str, end: str) -> Basis | None:
+        """Prices and arcs for all places between which the same terms hold."""
+        key = (id(rest), self._trade(start, end))
+        if key not in self._bases:
+            request = replace(rest, origin=start, destination=end)
+            self._bases[key] = self.shared.firsts.basis(self.network, request)
+        return self._bases[key]
+
+    def _trade(self, start: str, end: str) -> object:
+        """What questions between some places have in common, as far as prices go."""
+        known = self._trades.get((start, end))
+        if known is None:
+            node, reserved = self.network.node, self.network.reserved
+            known = (movement(node[start], node[end]), reserved & {start, end})
+            self._trades[start, end] = known
+        return known
 
     def _answer(self, question: Question, known: dict[Request, tuple[Row, ...]]) -> tuple[Row, ...]:
         try:
@@ -88,25 +142,38 @@ class Answerer:
         return known[request]
 
     def _rows(self, request: Request) -> tuple[Row, ...]:
-        options, traditional = listed(self.network, request, self.recent.under(self.network, request))
-        return tuple(self._row(option, traditional) for option in options)
+        options, traditional = listed(self.network, request, self.shared.recent.under(self.network, request))
+        usual = None if traditional is None else _told(traditional)
+        return tuple(self._row(request.currency, _told(option), usual) for option in options)
 
-    def _row(self, option: Itinerary, traditional: Itinerary | None) -> Row:
-        cells: dict[str, str | float | None] = {
-            "scenario": self.scenario,
-            "status": "ok",
-            "cost": money_text(option.cost_minor, option.currency),
-            "currency": option.currency,
-            "duration_h": hours(option.duration_s),
-            "co2e_kg": kilograms(option.co2e_g),
-            "distance_km": km(option.distance_m),
-            "route": " > ".join(option.nodes),
-            "labels": " ".join(option.labels),
-            "assumed_cost_percent": shares_percent(option.cost_by_grade())["assumed"],
-            "network_digest": self.network.digest,
-            **_saved(option, traditional),
-        }
-        return tuple(cells.get(name) for name in FILLED)
+    def _row(self, currency: str, option: First, usual: First | None) -> Row:
+        """The cells in the order of ``FILLED``: what an option is, and what it saves against the cheapest way of the
+        baseline."""
+        saved: tuple[str | float | None, ...] = (None,) * 6
+        if usual is not None:
+            whole, amount = usual.cost_minor, usual.cost_minor - option.cost_minor
+            saved = (
+                money_text(whole, currency),
+                hours(usual.duration_s),
+                money_text(amount, currency),
+                ratio(amount * 100, whole) if whole > 0 else None,
+                ratio(usual.duration_s - option.duration_s, DAY_S),
+                kilograms(usual.co2e_g - option.co2e_g),
+            )
+        return (
+            self.scenario, "ok", None, None, money_text(option.cost_minor, currency), currency,
+            hours(option.duration_s), kilograms(option.co2e_g), km(option.distance_m), option.route, option.labels,
+            *saved, option.assumed_percent, self.network.digest,
+        )  # fmt: skip
+
+
+def _told(way: Itinerary) -> First:
+    """What a row says of an itinerary."""
+    shares = way.cost_by_grade()
+    return First(
+        way.cost_minor, way.duration_s, way.co2e_g, way.distance_m, shares.total(), shares["assumed"],
+        " > ".join(way.nodes), " ".join(way.labels),
+    )  # fmt: skip
 
 
 def _received(version: str, network: Network, scenario: str, days: Days, all_options: bool) -> Answerer:
@@ -120,21 +187,6 @@ def _version() -> str:
     import routecalc
 
     return routecalc.__version__
-
-
-def _saved(option: Itinerary, traditional: Itinerary | None) -> dict[str, str | float | None]:
-    """What an option saves against the cheapest way of the baseline; nothing without one."""
-    if traditional is None:
-        return {}
-    saving = comparison.saving(option, traditional)
-    return {
-        "baseline_cost": money_text(traditional.cost_minor, traditional.currency),
-        "baseline_duration_h": hours(traditional.duration_s),
-        "saved_amount": money_text(saving.amount_minor, option.currency),
-        "saved_percent": ratio(saving.amount_minor * 100, saving.base_minor) if saving.base_minor > 0 else None,
-        "saved_days": ratio(saving.time_s, DAY_S),
-        "saved_co2e_kg": kilograms(saving.co2e_g),
-    }
 
 
 def failed(scenario: str, findings: Sequence[Finding], digest: str | None = None) -> Row:

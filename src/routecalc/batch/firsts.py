@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from routecalc.batch.drawn import Drawn, Things, draw, usual
+from routecalc.batch.drawn import Drawn, Things, Usual, draw, usual
 from routecalc.batch.sheets import Sheet, Sheets
 from routecalc.catalogue import catalogue
-from routecalc.network import Network
-from routecalc.pricing import load, movement
+from routecalc.network import Movement, Network
+from routecalc.pricing import load
 from routecalc.quoting import LABELS
+from routecalc.record import Unique
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import FREE
 from routecalc.search.trees import CROSSED, NONE, ONE, Lattice, Ways, first
 from routecalc.supply import takes, terms
+from routecalc.units import PPM, half_up
 
 
 class First(NamedTuple):
@@ -37,6 +39,14 @@ class First(NamedTuple):
     route: str
     labels: str
 
+    @property
+    def assumed_percent(self) -> float:
+        """Per cent of the amounts that are assumed; what the other grades leave of a hundred."""
+        if not self.absolute_minor:
+            return 0.0
+        others = half_up((self.absolute_minor - self.assumed_minor) * PPM, self.absolute_minor)
+        return (PPM - others) / 10_000
+
 
 class Found(NamedTuple):
     """The first option, and the cheapest way of the baseline if there is one."""
@@ -49,130 +59,124 @@ Best = tuple[bool, int, tuple[int, ...]]
 
 
 class Firsts:
-    """Answers requests to several networks; remembers drawings and prices."""
+    """Remembers drawings and prices of several networks, for all that is asked of them."""
 
     def __init__(self) -> None:
         self.sheets = Sheets()
-        self._things: dict[object, Things] = {}
-        self._drawn: dict[object, Drawn] = {}
+        self._shapes: dict[object, int] = {}
 
-    def found(self, network: Network, request: Request, destinations: Sequence[str]) -> list[Found | None]:
-        """The first option of a request to each of some destinations that share its terms; None where that must be
-        asked like a single quote."""
+    def basis(self, network: Network, request: Request) -> Basis | None:
+        """What answers a request, and all others that differ in their ends only and are under the same terms; None for
+        those that no tree of ways answers."""
         if request.moment is not None or request.caps != FREE or request.interest is not None or request.all_options:
-            return [None] * len(destinations)
-        things = self.things(network, request)
-        sheet = self.sheets.sheet(things, request)
-        drawn = self.drawn(things, request)
-        source = drawn.ends(request.origin, request.origin)[0]
-        targets = [drawn.ends(request.origin, end)[1] for end in destinations]
-        ways = self.searched(drawn.lattice, sheet, source, targets, request.sort)
-        before = self.traditional(drawn, network, sheet, request, destinations)
+            return None
+        loaded = load(network, request)
+        known = catalogue(network, request.as_of, request.avoid, takes(request, loaded))
+        things: Things = self.sheets.once(("things", id(known)), lambda: Things(network, known), known)
+        drawn = self._drawn(things, request, loaded.movement)
+        arcs = None if request.baseline is None else usual(drawn, network, request)
+        return Basis(self.sheets, self.sheets.sheet(things, request, loaded), drawn, arcs, request.sort)
+
+    def _drawn(self, things: Things, request: Request, moved: Movement) -> Drawn:
+        """The arcs for the direction of trade of a request."""
+        shape = self.sheets.once(
+            ("shape", id(things)), lambda: self._shapes.setdefault(things.shape, len(self._shapes)), things
+        )
+        drawn: Drawn = self.sheets.once(
+            ("drawn", moved, shape), lambda: draw(things, request, moved, terms(things.network, request)), things
+        )
+        return drawn
+
+
+class Basis(Unique):
+    """Prices and arcs under some terms, on which the first ways between any two places are found."""
+
+    sheets: Sheets
+    sheet: Sheet
+    drawn: Drawn
+    usual: Usual | None
+    """Arcs of the baseline, if one is wanted."""
+    sort: Criterion
+    """What the first option is best in."""
+
+    def found(self, origin: str, destinations: Sequence[str]) -> list[Found | None]:
+        """The first option to each of some destinations; None where that must be asked like a single quote."""
+        ends = [self.drawn.ends(origin, end) for end in destinations]
+        source, targets = ends[0][0], [target for _, target in ends]
+        ways = self._searched(self.drawn.lattice, source, targets, self.sort)
+        usually = self._traditional(origin, destinations)
         found: list[Found | None] = []
-        for at, target in enumerate(targets):
-            option = _first(drawn, ways, at)
-            labels = None if option is None else self.labels(drawn, sheet, source, target, option, request.sort)
-            known, usually = before[at]
-            if option is None or labels is None or not known:
+        for at, (target, (sure, way)) in enumerate(zip(targets, usually, strict=True)):
+            option = self._first(ways, at) if sure else None
+            labels = None if option is None else self._labels(source, target, option)
+            if option is None or labels is None:
                 found.append(None)
             else:
-                found.append(Found(option._replace(labels=labels), usually))
+                found.append(Found(option._replace(labels=labels), way))
         return found
 
-    def things(self, network: Network, request: Request) -> Things:
-        """All that can be done under the terms of a request."""
-        known = catalogue(network, request.as_of, request.avoid, takes(request, load(network, request)))
-        key = id(known)
-        if key not in self._things:
-            self._things[key] = Things(network, known)
-        return self._things[key]
-
-    def drawn(self, things: Things, request: Request) -> Drawn:
-        """The arcs for the direction of trade of a request."""
-        network = things.network
-        moved = movement(network.node[request.origin], network.node[request.destination])
-        key = (moved, things.shape)
-        if key not in self._drawn:
-            self._drawn[key] = draw(things, request, moved, terms(network, request))
-        return self._drawn[key]
-
-    def traditional(
-        self, drawn: Drawn, network: Network, sheet: Sheet, request: Request, destinations: Sequence[str]
-    ) -> list[tuple[bool, First | None]]:
+    def _traditional(self, origin: str, destinations: Sequence[str]) -> list[tuple[bool, First | None]]:
         """For each destination whether the cheapest way of the baseline is known, and what it is, if there is one."""
-        if request.baseline is None:
+        if self.usual is None:
             return [(True, None)] * len(destinations)
-        arcs = usual(drawn, network, request)
-        ends = [arcs.ends(drawn.moved, request.origin, end) for end in destinations]
-        source = ends[0][0]
-        reached = [target for _, target in ends if target is not None]
+        ends = [self.usual.ends(self.drawn.moved, origin, end) for end in destinations]
+        source, reached = ends[0][0], [target for _, target in ends if target is not None]
         if source is None or not reached:
             return [(True, None)] * len(destinations)
-        ways = self.searched(arcs.lattice, sheet, source, reached, "cost")
-        told: list[tuple[bool, First | None]] = []
-        at = 0
-        for _, target in ends:
-            if target is None:
-                told.append((True, None))
-                continue
-            if ways.ended[at] == NONE:
-                told.append((True, None))
-            else:
-                way = _first(drawn, ways, at, straight=True)
-                told.append((way is not None, way))
-            at += 1
-        return told
+        ways = self._searched(self.usual.lattice, source, reached, "cost")
+        known = iter(
+            [
+                (True, None) if ended == NONE else (way is not None, way)
+                for at, ended in enumerate(ways.ended)
+                for way in (self._first(ways, at, straight=True),)
+            ]
+        )
+        return [(True, None) if target is None else next(known) for _, target in ends]
 
-    def searched(
-        self, lattice: Lattice, sheet: Sheet, source: int, targets: Sequence[int], criterion: Criterion
-    ) -> Ways:
+    def _searched(self, lattice: Lattice, source: int, targets: Sequence[int], criterion: Criterion) -> Ways:
         """The first ways in the order of a criterion, then the others."""
+        sheet = self.sheet
         leading = self.sheets.possible(sheet, criterion)
         others = [sheet.of(other) for other in CRITERIA if other != criterion]
         summed = [sheet.cost, sheet.time, sheet.co2e, sheet.metres, sheet.absolute, sheet.assumed]
         return first(lattice, source, targets, [leading, *others, sheet.rank], summed)
 
-    def labels(
-        self, drawn: Drawn, sheet: Sheet, source: int, target: int, option: First, sort: Criterion
-    ) -> str | None:
+    def _first(self, ways: Ways, at: int, *, straight: bool = False) -> First | None:
+        """A way that was found, unless it is not certain to be the one of a single quote."""
+        if ways.ended[at] != ONE:
+            return None
+        chain = self.drawn.chain(ways.steps[at])
+        if straight and not chain.straight:
+            return None
+        cost, time, co2e, metres, absolute, assumed = ways.sums[at]
+        return First(cost, time, co2e, metres, absolute, assumed, chain.route, "")
+
+    def _labels(self, source: int, target: int, option: First) -> str | None:
         """In what the first option is the best of all; None if that is not certain."""
-        labels, own = [], option[:3]
-        for criterion, label, value in zip(CRITERIA, LABELS, own, strict=True):
-            if criterion != sort:
-                # the cheapest of all is the best of its time and emissions; others may be as good as another, yet dearer
-                prices = None if sort == "cost" else sheet
-                sure, least, best = self.best(drawn, sheet, source, criterion, prices)[target]
+        labels = []
+        for criterion, label, value in zip(CRITERIA, LABELS, option[:3], strict=True):
+            if criterion != self.sort:
+                # the cheapest way loses to none of its own time or emissions; others may, to a cheaper or faster one
+                own_prices = self.sort != "cost"
+                sure, least, best = self._best(source, criterion, own_prices)[target]
                 if value > least and not sure:
                     return None
-                if value > least or (prices is not None and own != best):
+                if value > least or (own_prices and option[:3] != best):
                     continue
             labels.append(label)
         return " ".join(labels)
 
-    def best(
-        self, drawn: Drawn, sheet: Sheet, source: int, criterion: Criterion, prices: Sheet | None
-    ) -> dict[int, Best]:
+    def _best(self, source: int, criterion: Criterion, own_prices: bool) -> dict[int, Best]:
         """For every end whether there really is a way with the least of a criterion, that least, and all three numbers
-        of the best way: at the prices of a sheet, or at any if no matter."""
+        of the best way: at the prices of this sheet, or at any if no matter."""
 
         def worked() -> dict[int, Best]:
-            ways = self.searched(drawn.lattice, sheet, source, drawn.targets, criterion)
+            ways = self._searched(self.drawn.lattice, source, self.drawn.targets, criterion)
             at = CRITERIA.index(criterion)
-            each = zip(drawn.targets, ways.ended, ways.sums, strict=True)
+            each = zip(self.drawn.targets, ways.ended, ways.sums, strict=True)
             return {target: (ended != CROSSED, own[at], tuple(own[:3])) for target, ended, own in each}
 
-        weights = self.sheets.possible(sheet, criterion)
-        key = ("best", id(weights), id(prices), id(drawn), source)
-        known: dict[int, Best] = self.sheets.once(key, worked, weights, prices, drawn)
+        weights, drawn = self.sheets.possible(self.sheet, criterion), self.drawn
+        key = ("best", id(weights), id(self.sheet) if own_prices else 0, id(drawn), source)
+        known: dict[int, Best] = self.sheets.once(key, worked, weights, self.sheet if own_prices else None, drawn)
         return known
-
-
-def _first(drawn: Drawn, ways: Ways, at: int, *, straight: bool = False) -> First | None:
-    """A way that was found, unless it is not certain to be the one of a single quote."""
-    if ways.ended[at] != ONE:
-        return None
-    chain = drawn.chain(ways.steps[at])
-    if straight and not chain.straight:
-        return None
-    cost, time, co2e, metres, absolute, assumed = ways.sums[at]
-    return First(cost, time, co2e, metres, absolute, assumed, chain.route, "")

@@ -46,11 +46,19 @@ class Asker:
 
     def request(self, question: Question) -> Request:
         """The request that a row asks, the same as ``ask`` gives. Raises ``Refused`` with all its faults."""
-        origin, destination, *rest = question
+        known = self.parts(question)
+        if known is None:
+            return self._asked(question)
+        rest, start, end = known
+        return replace(rest, origin=start, destination=end)
+
+    def parts(self, question: Question) -> tuple[Request, str, str] | None:
+        """A request that says all but the places, and the places; None for a row that must be read as a whole."""
+        origin, destination = question[:2]
         start, end = self._place(origin), self._place(destination)
         if start is None or end is None or start == end:
-            return self._asked(question)
-        key: object = tuple(rest)
+            return None
+        key: object = question[2:]
         if question[ASKED.index("depart")] or question[ASKED.index("arrive_by")]:
             key = (key, *(self.network.node[node].timezone for node in (start, end)))
         if key not in self._rest:
@@ -61,9 +69,7 @@ class Asker:
             except Refused:
                 self._rest[key] = None
         known = self._rest[key]
-        if known is None:
-            return self._asked(question)
-        return replace(known, origin=start, destination=end)
+        return None if known is None else (known, start, end)
 
     def _place(self, word: str) -> str | None:
         if word not in self._places:

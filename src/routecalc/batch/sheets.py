@@ -6,22 +6,22 @@ that it is charged for once, and what a sheet holds is put together from such co
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, NamedTuple
 
 from routecalc.batch.drawn import Things
 from routecalc.catalogue import Due, rank
 from routecalc.emissions import intensity
-from routecalc.network import Network
-from routecalc.pricing import Load, Occasion, PriceList, exchange, load, prepare
+from routecalc.network import Network, Tariff
+from routecalc.pricing import Load, Occasion, PriceList, exchange, prepare
 from routecalc.pricing.together import Occasions, exact, sums
 from routecalc.record import Unique
 from routecalc.request import Criterion, Request
 from routecalc.search.trees import NEVER
 from routecalc.supply import emitted_g
 
-MOST = 4000
-"""Columns and sheets that are remembered."""
+MOST = 20_000
+"""Price lists, columns and sheets that are remembered, and as many that were before."""
 
 
 class Layout(Unique):
@@ -59,38 +59,74 @@ class Sheet(Unique):
         return {"cost": self.cost, "time": self.time, "co2e": self.co2e}[criterion]
 
 
+class Charged(NamedTuple):
+    """A tariff as it is charged in one network, and what prices of it hang on."""
+
+    tariff: Tariff
+    occasions: Occasions
+    freight: bool
+    key: object
+    """The same where the same tariff is charged at the same rates of exchange."""
+    by_movement: bool
+    """Whether some charge looks at the direction of trade."""
+    consigned: frozenset[str]
+    """Places for whose consignments some charge is reserved."""
+
+
 class Sheets:
     """Puts sheets together; remembers columns from one network and consignment to the next."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, Any] = {}
-        self._kept: list[object] = []
+        self._known: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
+        self._before: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
+        self._columns: dict[Hashable, Any] = {}
 
-    def once(self, key: Hashable, make: Any, *kept: object) -> Any:
-        """What was made under a key, or is made now. What the key names by its place in memory is kept with it."""
+    def once(self, key: Hashable, make: Callable[[], Any], *kept: object) -> Any:
+        """What was made under a key, or is made now. What the key names by its place in memory is kept with it.
+
+        What has not been asked for in a long time is forgotten.
+        """
         known = self._known.get(key)
         if known is None:
+            known = self._before.get(key) or (make(), kept)
             if len(self._known) >= MOST:
-                self._known.clear()
-                self._kept.clear()
-            known = self._known[key] = make()
-            self._kept.extend(kept)
-        return known
+                self._known, self._before, self._columns = {}, self._known, {}
+            self._known[key] = known
+        return known[0]
 
-    def sheet(self, things: Things, request: Request) -> Sheet:
+    def sheet(self, things: Things, request: Request, loaded: Load) -> Sheet:
         """The sheet of a request's consignment, currency and day."""
-        network = things.network
-        loaded = load(network, request)
         layout: Layout = self.once(("layout", id(things)), lambda: self.layout(things), things)
-        columns = [
-            self.column(network, tariff, occasions, freight, request, loaded)
-            for tariff, occasions, freight in layout.tariffs
-        ]
+        charged = self.once(
+            ("charged", id(things), request.currency), lambda: self.charged(things, layout, request.currency), things
+        )
+        goods = (loaded.boxes, tuple(loaded.each_kg.items()), loaded.gross_kg, loaded.trucks, loaded.cargo)
+        key = self.once(("goods", goods, request.currency, request.as_of), object)
+        known, columns = self._columns, []
+        for one in charged:
+            own = (one.key, key, loaded.movement if one.by_movement else "", loaded.ends & one.consigned)
+            column = known.get(own)
+            if column is None:
+                column = known[own] = self.column(things.network, one, request, loaded)
+            columns.append(column)
         time = self.once(("time", id(things)), lambda: self.time(things), things)
         co2e = self.co2e(things, loaded)
-        key = ("sheet", id(layout), id(time), id(co2e), *map(id, columns))
-        sheet: Sheet = self.once(key, lambda: _put_together(things, layout, columns, time, co2e), columns, layout)
+        name = ("sheet", id(layout), id(time), id(co2e), *map(id, columns))
+        sheet: Sheet = self.once(name, lambda: _put_together(things, layout, columns, time, co2e), columns, layout)
         return sheet
+
+    def charged(self, things: Things, layout: Layout, currency: str) -> list[Charged]:
+        """The tariffs of a network as they are charged."""
+        network = things.network
+        every = []
+        for tariff, occasions, freight in layout.tariffs:
+            own = network.tariff[tariff]
+            rates = (exchange(network, own.currency), exchange(network, currency)) if own.currency != currency else ()
+            scopes = [charge.scope for charge in own.charges]
+            key = self.once(("charged", id(own), *map(id, rates), currency, id(occasions)), object, own, rates)
+            consigned = frozenset(end for scope in scopes for end in scope.consigned)
+            every.append(Charged(own, occasions, freight, key, any(scope.movement for scope in scopes), consigned))
+        return every
 
     def possible(self, sheet: Sheet, criterion: Criterion) -> Any:
         """The numbers of a criterion, with ``NEVER`` for what has no price; the same array where they are the same."""
@@ -120,26 +156,14 @@ class Sheets:
         layout: Layout = self.once(key, lambda: _laid_out(things, by_tariff))
         return layout
 
-    def column(
-        self, network: Network, tariff: str, occasions: Occasions, freight: bool, request: Request, loaded: Load
-    ) -> Any:
-        """What a tariff takes on each of its occasions: cost, absolute and assumed amounts."""
-        prices = self.prices(network, tariff, request, loaded)
+    def column(self, network: Network, charged: Charged, request: Request, loaded: Load) -> Any:
+        """What a tariff takes on each of its occasions: cost, absolute and assumed amounts. Price lists that come to
+        the same rows share it."""
+        prices, occasions = prepare(network, charged.tariff, request, loaded), charged.occasions
         rows = tuple((id(row.charge), row.units, row.bounds) for row in prices.rows)
-        key = ("column", tariff, id(occasions), freight, rows, not prices.missing, prices.step_minor,
+        key = ("column", charged.tariff.id, id(occasions), charged.freight, rows, not prices.missing, prices.step_minor,
                id(prices.fx), id(prices.fx_offer), prices.currency)  # fmt: skip
-        return self.once(key, lambda: _column(prices, occasions, freight), prices, occasions)
-
-    def prices(self, network: Network, tariff: str, request: Request, loaded: Load) -> PriceList:
-        """A tariff prepared for a consignment, made once for all that it cannot tell apart."""
-        own, currency = network.tariff[tariff], request.currency
-        scopes: tuple[bool, frozenset[str]] = self.once(("scopes", id(own)), lambda: _looks_at(own), own)
-        rates = (exchange(network, own.currency), exchange(network, currency)) if own.currency != currency else ()
-        key = ("prices", id(own), *map(id, rates), currency, request.as_of, loaded.boxes, tuple(loaded.each_kg.items()),
-               loaded.gross_kg, loaded.trucks, loaded.cargo, loaded.movement if scopes[0] else "",
-               loaded.ends & scopes[1])  # fmt: skip
-        prices: PriceList = self.once(key, lambda: prepare(network, own, request, loaded), own, rates)
-        return prices
+        return self.once(key, lambda: _column(prices, occasions, charged.freight), prices, occasions)
 
     def time(self, things: Things) -> Any:
         """Seconds of everything, waits included."""
@@ -171,12 +195,6 @@ class Sheets:
         """By what everything emits."""
         every = tuple(item.emitting for item in things.items)
         return self.once(("emitting", every), lambda: every)
-
-
-def _looks_at(tariff: Any) -> tuple[bool, frozenset[str]]:
-    """Whether some charge looks at the direction of trade, and the consignments for which some are reserved."""
-    scopes = [charge.scope for charge in tariff.charges]
-    return any(scope.movement for scope in scopes), frozenset(end for scope in scopes for end in scope.consigned)
 
 
 def _named(occasion: Occasion) -> Iterator[Hashable]:

@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from routecalc.batch import Answerer, Days, Question, Recent, failed, pieces, stack_of
+from routecalc.batch import Answerer, Days, Question, Shared, failed, pieces, stack_of
 from routecalc.engines import Each, Engine
 from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
@@ -148,7 +148,7 @@ class Run:
 
     def __init__(self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell) -> None:
         self.table, self.load, self.wanted, self.each, self.kept, self.tell = table, load, wanted, each, kept, tell
-        self.recent = Recent()
+        self.shared = Shared()
         self._answerers: dict[Stack, Answerer | Finding] = {}
 
     def write(self, writer: Any) -> Summary:
@@ -260,7 +260,7 @@ class Run:
             try:
                 network = self.load(stack)
                 known = Answerer(
-                    network, name, self.wanted.days, all_options=self.wanted.all_options, recent=self.recent
+                    network, name, self.wanted.days, all_options=self.wanted.all_options, shared=self.shared
                 )
             except Refused as refused:
                 if stack in self.wanted.stacks:
