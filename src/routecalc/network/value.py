@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 from routecalc.record import Record
@@ -81,6 +84,19 @@ class Value(Record):
         values = [(name, update.get(name, self.__dict__[name])) for name in self.fields]
         return self.known(values, self.__pydantic_fields_set__ | update.keys())
 
+    @cached_property
+    def weight(self) -> int:
+        """A number that tells this content, without what is left at its default, from any other."""
+        plain = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        return int.from_bytes(hashlib.sha256(_text([type(self).__name__, plain]).encode()).digest(), "big")
+
+    @property
+    def content(self) -> tuple[type[Value], bytes]:
+        """What it holds, and which fields were given."""
+        from routecalc.network.judge import judge
+
+        return type(self), judge(type(self)).dump_json(self, exclude_unset=True, by_alias=True)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         from routecalc.network.judge import core_schema_of
@@ -97,6 +113,7 @@ class Value(Record):
 
 
 _note = object.__setattr__
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class _Fields:
