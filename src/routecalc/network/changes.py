@@ -158,9 +158,8 @@ class Draft:
 
     def _opened(self, value: Value) -> Entry:
         """A value as plain data; the charges of a tariff stay values."""
-        kept = ("charges",) if "charges" in value.fields else ()
-        entry = value.model_dump(by_alias=True, exclude_unset=True, exclude=set(kept))
-        for name in kept:
+        entry = value.model_dump(by_alias=True, exclude_unset=True, exclude=value.parts)
+        for name in value.parts:
             entry[name] = list(value.__dict__[name])
             self._beside.update((charge.id, entry[name]) for charge in entry[name])
         return entry

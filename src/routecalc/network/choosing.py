@@ -48,14 +48,13 @@ def chosen(facts: Callable[[str], Mapping[str, Held]], match: Match) -> list[str
         if path == "section":
             continue
         _known_field(section, path)
-        texts = {key: tuple(_texts(section, entry, path)) for key, entry in left.items()}
+        texts = [(key, text) for key, entry in left.items() for text in _texts(section, entry, path)]
         fitting: set[str] = set()
         for number, pattern in enumerate(patterns):
             fits = _like(pattern)
-            found = [key for key, own in texts.items() if any(map(fits, own))]
+            found = [key for key, text in texts if fits(text)]
             if not found:
-                known = {text for own in texts.values() for text in own}
-                raise _nothing((path, number), section, path, pattern, known)
+                raise _nothing((path, number), section, path, pattern, {text for _, text in texts})
             fitting.update(found)
         left = {key: entry for key, entry in left.items() if key in fitting}
     if not left:

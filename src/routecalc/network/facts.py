@@ -315,6 +315,8 @@ class Tariff(Value):
     charges: tuple[Charge, ...]
     """In the order in which percentages are taken."""
 
+    parts = {"charges"}
+
     @classmethod
     def _plain(cls, value: object) -> object:
         if isinstance(value, dict) and isinstance(value.get("charges"), list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
@@ -29,6 +29,8 @@ class Value(Record):
 
     model_config: ClassVar[dict[str, Any]] = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
     """What pydantic asks of the type when it writes its schema."""
+    parts: ClassVar[set[str]] = set()
+    """Fields that hold facts which may be changed for themselves."""
     if TYPE_CHECKING:
         model_fields: ClassVar[Mapping[str, FieldInfo]]
         __pydantic_fields_set__: ClassVar[set[str]]
@@ -87,15 +89,22 @@ class Value(Record):
     @cached_property
     def weight(self) -> int:
         """A number that tells this content, without what is left at its default, from any other."""
-        plain = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
-        return int.from_bytes(hashlib.sha256(_text([type(self).__name__, plain]).encode()).digest(), "big")
+        plain = self.model_dump(mode="json", exclude_defaults=True, by_alias=True, exclude=self.parts)
+        told = _text([type(self).__name__, plain, [part.weight for part in self._parts()]])
+        return int.from_bytes(hashlib.sha256(told.encode()).digest(), "big")
 
-    @property
-    def content(self) -> tuple[type[Value], bytes]:
-        """What it holds, and which fields were given."""
+    @cached_property
+    def content(self) -> bytes:
+        """What tells this type, its content and which fields were given from any other."""
         from routecalc.network.judge import judge
 
-        return type(self), judge(type(self)).dump_json(self, exclude_unset=True, by_alias=True)
+        written = judge(type(self)).dump_json(self, exclude_unset=True, by_alias=True, exclude=self.parts)
+        told = (type(self).__name__.encode(), written, *(part.content for part in self._parts()))
+        return hashlib.sha256(b"\n".join(told)).digest()
+
+    def _parts(self) -> Iterator[Value]:
+        for name in self.parts:
+            yield from self.__dict__[name]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -217,7 +217,7 @@ class Network(Value):
         return network
 
     @cached_property
-    def made(self) -> WeakValueDictionary[object, Value]:
+    def made(self) -> WeakValueDictionary[bytes, Value]:
         """Facts that scenarios made of these, by their content: two that make the same of one make one object."""
         return WeakValueDictionary()
 

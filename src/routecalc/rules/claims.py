@@ -52,12 +52,14 @@ def derivations(network: Network) -> Iterator[Fault]:
     """Documents that a figure was derived from and nobody listed."""
     for section in ("factors", "schedules", "transfers", "clearances", "links"):
         for entry in getattr(network, section):
-            path = ("derived_from",)
-            yield from missing_of("E-REF-SOURCE", section, entry.id, path, entry.derived_from, network.source)
+            if entry.derived_from:
+                path = ("derived_from",)
+                yield from missing_of("E-REF-SOURCE", section, entry.id, path, entry.derived_from, network.source)
     for tariff in network.tariffs:
         for charge in tariff.charges:
-            at = ("charges", charge.id, "derived_from")
-            yield from missing_of("E-REF-SOURCE", "tariffs", tariff.id, at, charge.derived_from, network.source)
+            if charge.derived_from:
+                at = ("charges", charge.id, "derived_from")
+                yield from missing_of("E-REF-SOURCE", "tariffs", tariff.id, at, charge.derived_from, network.source)
 
 
 def sense(network: Network) -> Iterator[Fault]:

@@ -59,14 +59,16 @@ def entries(network: Network) -> Iterator[Fault]:
     for section, name, code, kind in _LISTS:
         known = getattr(network, kind)
         for entry in getattr(network, section):
-            yield from missing_of(code, section, entry.id, (name,), getattr(entry, name), known)
+            if values := getattr(entry, name):
+                yield from missing_of(code, section, entry.id, (name,), values, known)
 
 
 def boxes_and_cargo(network: Network) -> Iterator[Fault]:
     """Box types and cargo classes that do not exist."""
     known = network.box
     for link in network.links:
-        yield from missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
+        if link.boxes:
+            yield from missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
         yield from missing_of("E-REF-CARGO", "links", link.id, ("cargo",), link.cargo, CARGO)
     for tariff, charge in charges_of(network):
         at = ("charges", charge.id)
@@ -100,8 +102,9 @@ def codes(network: Network) -> Iterator[Fault]:
         known = {charge.code for charge in tariff.charges}
         for charge in tariff.charges:
             for name in ("of", "replaces"):
-                path = ("charges", charge.id, name)
-                yield from missing_of("E-REF-CODE", "tariffs", tariff.id, path, getattr(charge, name), known)
+                if values := getattr(charge, name):
+                    path = ("charges", charge.id, name)
+                    yield from missing_of("E-REF-CODE", "tariffs", tariff.id, path, values, known)
 
 
 def tracks(network: Network) -> Iterator[Fault]:
