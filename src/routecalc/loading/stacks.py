@@ -1,4 +1,4 @@
-"""The facts of a run and what scenarios make of them: each file is read once, each scenario applied once on each other."""
+"""The facts of a run under any scenarios: each file is read once, each stack laid on what it begins with."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routecalc.loading.shipped import data_folder
-from routecalc.network import Network
+from routecalc.network import Network, Scenario
 
 if TYPE_CHECKING:
-    from routecalc.loading.facts import Layers
     from routecalc.loading.applying import Stage
+    from routecalc.loading.facts import Layers
     from routecalc.loading.scenarios import Read
 
 
@@ -60,6 +60,12 @@ class Stacks:
         where there is no such scenario)."""
         stages = self.stages(names)
         return stages[-1].network if stages else self.base
+
+    def scenarios(self, names: Sequence[str]) -> tuple[Scenario, ...]:
+        """The scenarios of these names or paths. Raises ``Refused``: status 2 for an unknown one, else 4."""
+        from routecalc.loading.scenarios import written_scenarios
+
+        return tuple(one.scenario for one in written_scenarios(names, self.data, self._read))
 
     def stages(self, names: Sequence[str]) -> tuple[Stage, ...]:
         """Each scenario of a stack with the facts after it, and what it reached."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from routecalc.network.choosing import SHARED, STAR, Held, Misfit, Plain, chosen, meets
+from routecalc.network.choosing import SHARED, STAR, Held, Misfit, chosen, meets
 from routecalc.network.sections import SECTIONS
 from routecalc.network.value import Value
 from routecalc.network.values import Grade, Names
@@ -41,9 +41,9 @@ class Change(Value):
     note: str = ""
     """Note that they have from then on, with the method if they are assumed."""
 
-    def touches(self, section: str, entry: Mapping[str, Any]) -> bool:
+    def touches(self, section: str, entry: Held) -> bool:
         """Whether it names this fact, or describes it."""
-        return entry.get("id") == self.id if self.match is None else meets(section, entry, self.match)
+        return _id(entry) == self.id if self.match is None else meets(section, entry, self.match)
 
 
 class Scenario(Value):
@@ -175,7 +175,7 @@ class Draft:
         beside, charge = self._list_of(key), self.charges[key]
         if isinstance(charge, Value):
             number = next(at for at, other in enumerate(beside) if other is charge)
-            charge = beside[number] = self.charges[key] = self._opened(charge)
+            beside[number] = self.charges[key] = charge = self._opened(charge)
         return charge
 
 
@@ -183,11 +183,11 @@ def _id(entry: Held) -> str:
     return str(entry.__dict__["id"] if isinstance(entry, Value) else entry["id"])
 
 
-def _listed(tariff: Plain) -> list[Held]:
+def _listed(tariff: Entry) -> list[Held]:
     """The charges of a plain tariff, in a list that may be changed."""
-    assert isinstance(tariff, dict)
-    tariff["charges"] = list(tariff["charges"])
-    return cast("list[Held]", tariff["charges"])
+    charges: list[Held] = list(tariff["charges"])
+    tariff["charges"] = charges
+    return charges
 
 
 class Applied(NamedTuple):

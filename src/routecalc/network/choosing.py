@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fnmatch import translate
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from routecalc.network.facts import Charge
 from routecalc.network.sections import SECTIONS
@@ -20,8 +20,7 @@ SHARED = ("source", "grade", "note")
 """Fields that a change gives to all facts that it touches."""
 STAR = "*"
 Match = Mapping[str, Sequence[str]]
-Plain = Mapping[str, Any]
-Held = Value | Plain
+Held = Value | dict[str, Any]
 """A fact, or its plain data."""
 
 
@@ -102,7 +101,7 @@ def _texts(section: str, entry: Held, path: str) -> Iterator[str]:
         if isinstance(value, Mapping):
             value = value.get(step)
         elif given and isinstance(value, Value):
-            value = value.__dict__[name] if (name := _written(type(value)).get(step)) in value.__pydantic_fields_set__ else None
+            value = _given(value, step)
         else:
             value = getattr(value, step, None)
     for part in value if isinstance(value, (list, tuple)) else (value,):
@@ -121,7 +120,15 @@ def _field(kind: type[Value], entry: Held, written: str) -> tuple[Any, bool]:
     return kind.defaults.get(name), False
 
 
-@cache
-def _written(kind: type[Value]) -> dict[str, str]:
-    """The fields of a type by their names in files."""
+def _given(value: Value, written: str) -> Any:
+    """What a field holds if it was given."""
+    name = _written(type(value)).get(written)
+    return value.__dict__[name] if name is not None and name in value.__pydantic_fields_set__ else None
+
+
+def _names(kind: type[Value]) -> dict[str, str]:
     return {field.alias or name: name for name, field in kind.model_fields.items()}
+
+
+_written = cast("Callable[[type[Value]], dict[str, str]]", cache(_names))
+"""The fields of a type by their names in files."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from routecalc.network.fact import Dated, Fact
 from routecalc.network.times import Dwell
@@ -315,7 +315,7 @@ class Tariff(Value):
     charges: tuple[Charge, ...]
     """In the order in which percentages are taken."""
 
-    parts = {"charges"}
+    parts: ClassVar[set[str]] = {"charges"}
 
     @classmethod
     def _plain(cls, value: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -75,11 +75,9 @@ class Network(Value):
         """The sum of what the facts weigh. Those that a scenario left as they were are not weighed again."""
         before: Network | None = self.__dict__.get("before")
         if before is None:
-            return sum(entry.weight for name, _ in SECTIONS for entry in getattr(self, name)) % WEIGHTS
+            return sum(_weight(getattr(self, name)) for name, _ in SECTIONS) % WEIGHTS
         turns = renewed(before, self).values()
-        change = sum(entry.weight for turn in turns for entry in turn.new)
-        change -= sum(entry.weight for turn in turns for entry in turn.gone)
-        return (before.weight + change) % WEIGHTS
+        return (before.weight + sum(_weight(turn.new) - _weight(turn.gone) for turn in turns)) % WEIGHTS
 
     @cached_property
     def remembered(self) -> dict[object, Any]:
@@ -199,7 +197,7 @@ class Network(Value):
         return draft, changed(draft, scenario)
 
     def after(self, scenario: Scenario, draft: Draft) -> Network:
-        """The facts that a scenario made of these. Raises pydantic's ``ValidationError`` for those that are not valid."""
+        """The facts that a scenario made of these. Raises pydantic's ``ValidationError`` where they are not valid."""
         own: dict[str, Any] = {name: self.__dict__[name] for name in self.fields}
         own["scenarios"] = (*self.scenarios, scenario.id)
         if scenario.expires is not None:
@@ -212,7 +210,8 @@ class Network(Value):
             raise
         named = {"scenarios"} if scenario.expires is None else {"scenarios", "expiring"}
         network = Network.known(own.items(), self.__pydantic_fields_set__ | draft.touched | named)
-        kept = {name: self.__dict__[name] for name, of in INDEXES if draft.touched.isdisjoint(of) and name in self.__dict__}
+        same = [name for name, of in INDEXES if draft.touched.isdisjoint(of)]
+        kept = {name: self.__dict__[name] for name in same if name in self.__dict__}
         network.__dict__.update(kept, before=self, made=self.made)
         return network
 
@@ -242,6 +241,10 @@ class Network(Value):
             value = value.model_copy({"charges": charges})
         self.made[content] = value
         return value
+
+
+def _weight(facts: Iterable[Value]) -> int:
+    return sum(fact.weight for fact in facts)
 
 
 class Turn(NamedTuple):

@@ -74,7 +74,7 @@ def sense(network: Network) -> Iterator[Fault]:
 
 
 def _unsound(network: Network, claim: Claim, loads: dict[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
-    """The fields that are at fault, and why; ``loads`` keeps what was wrong with the boxes and goods of other claims."""
+    """The fields that are at fault, and why; ``loads`` keeps what is wrong with boxes and goods."""
     if claim.measure == "unmeasured":
         if claim.expected is not None:
             yield "expected", "what is not measured has no range"
