@@ -45,7 +45,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object) -> None:
         raise AssertionError("the YAML was read")
 
-    monkeypatch.setattr("routecalc.loading._stacked", fail)
+    monkeypatch.setattr("routecalc.loading.layered.read_layers", fail)
 
 
 def test_the_second_run_takes_the_same_facts_without_reading_the_yaml(

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routecalc.cli.meanings import language_of, listed, load_facts
+from routecalc.cli.meanings import facts_of, language_of, listed
 from routecalc.cli.options import Data, Debug, Lang, Scenarios
 from routecalc.cli.output import Status, note, progress
 
 if TYPE_CHECKING:
     from routecalc.engines import Engine
-    from routecalc.network import Network
     from routecalc.tables import Told
 
 ENGINES = ("local", "dask")
@@ -71,13 +70,7 @@ def batch(
     if output.exists() and requests.exists() and output.samefile(requests):
         raise _refused("E-OUTPUT", path=output, reason="it is the table of requests")
     done_by = _engine(engine, scheduler, workers)
-    networks: dict[tuple[str, ...], Network] = {}
-
-    def load(stack: tuple[str, ...]) -> Network:
-        if stack not in networks:
-            networks[stack] = load_facts(data, [*stack])
-        return networks[stack]
-
+    load = facts_of(data).under
     named = [tuple(name for name in part.split("+") if name not in ("", "none")) for part in listed(scenarios) or ("",)]
     stacks = tuple(dict.fromkeys((*(scenario or ()), *names) for names in named))
     wanted = Wanted(Days(as_of, dt.date.today().isoformat()), stacks, all_options)

@@ -14,6 +14,7 @@ from routecalc.cli.disrupting import disrupt
 from routecalc.cli.meanings import (
     all_scenarios,
     decimal_of,
+    facts_of,
     format_of,
     language_of,
     listed,
@@ -173,21 +174,22 @@ def compare(
     """Scenarios side by side, or with --why the measures that make a saving."""
     from routecalc.attribution import attribute
     from routecalc.findings import Refused
-    from routecalc.loading import read_scenarios, scenario_names
+    from routecalc.loading import scenario_names
     from routecalc.quoting import quote as ask_network
     from routecalc.render import render_compare
 
     kind, language = format_of(format, output), language_of(lang)
     names = listed(scenarios) if scenarios is not None else () if why else scenario_names()
-    network = load_facts(data, scenario)
+    facts = facts_of(data)
+    network = facts.under(scenario or ())
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
     compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
-    for name, written in zip(names, read_scenarios(names), strict=True):
-        changed = load_facts(data, [*(scenario or ()), name])
+    for name, written in zip(names, facts.scenarios(names), strict=True):
+        changed = facts.under((*(scenario or ()), name))
         try:
             compared.append((written, ask_network(changed, request)))
         except Refused:
@@ -305,13 +307,14 @@ def check(
     from routecalc.request import date
 
     kind, language = format_of(format, output, CHECK_FORMATS), language_of(lang)
-    network = load_facts(data, scenario)
+    facts = facts_of(data)
+    network = facts.under(scenario or ())
     checks, claims, named = chosen(names or (), network)
     recorded = recorded_verdicts(data or ())
     day = date(recorded.as_of or dt.date.today() if as_of is None else as_of)
     tell_expired(network, day)
     results = [] if checks is None else run_checks(network, checks, dt.date.today())
-    ledger = judged(network, claims, day, recorded, data=data, scenarios=scenario, seed=seed, workers=workers)
+    ledger = judged(network, claims, day, recorded, facts=facts, scenarios=scenario, seed=seed, workers=workers)
     accepted = accepting(ledger, data or (), scenario) if accept else None
     failed = frozenset[str]() if accept else failing(ledger, named)
     write(

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routecalc.cli.meanings import load_facts
 from routecalc.cli.output import Status, progress
 
 if TYPE_CHECKING:
     from routecalc.findings import Refused
+    from routecalc.loading import Stacks
     from routecalc.loading.verdicts import Recorded
     from routecalc.network import Claim, Network
     from routecalc.render.judged import Ledger
@@ -49,7 +49,7 @@ def judged(
     day: dt.date,
     recorded: Recorded,
     *,
-    data: list[Path] | None,
+    facts: Stacks,
     scenarios: list[str] | None,
     seed: int,
     workers: int | None,
@@ -64,7 +64,7 @@ def judged(
         """The network of a reading; None if its changes do not go together with those that were asked for."""
         more = [name for name in dict.fromkeys(stack) if name not in (scenarios or ())]
         try:
-            return load_facts(data, [*(scenarios or ()), *more]) if more else network
+            return facts.under((*(scenarios or ()), *more)) if more else network
         except Refused as refused:
             if refused.status != Status.DATA_NOT_VALID or not (scenarios or len(stack) > 1):
                 raise

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from routecalc.itinerary import Answer
+    from routecalc.loading import Stacks
     from routecalc.network import Network
     from routecalc.request import Request
 
@@ -74,6 +75,13 @@ def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:
     from routecalc.loading import load
 
     return load(*(data or ()), scenarios=tuple(scenarios or ()), cache=cache_folder())
+
+
+def facts_of(data: list[Path] | None) -> Stacks:
+    """The facts with overlays, kept between runs, for a command that wants them under several stacks of scenarios."""
+    from routecalc.loading import Stacks
+
+    return Stacks(*(data or ()), cache=cache_folder())
 
 
 def cache_folder() -> Path | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routecalc.cli.meanings import all_scenarios, format_of, language_of, load_facts
+from routecalc.cli.meanings import all_scenarios, facts_of, format_of, language_of, load_facts
 from routecalc.cli.options import Data, Debug, Format, Lang, Output
 from routecalc.cli.output import note, paper, write
 
@@ -79,7 +79,8 @@ def diff(
     from routecalc.render import render_differences
 
     kind, language = format_of(format, output), language_of(lang)
-    one, other = (load_facts(data, stack_of(side)) for side in (a, b))
+    facts = facts_of(data)
+    one, other = (facts.under(stack_of(side)) for side in (a, b))
     found = tuple(differences(one, other))
     write(render_differences(found, (a, one), (b, other), kind, language, **paper(output)), output)
 

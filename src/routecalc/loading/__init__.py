@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routecalc.loading.shipped import data_folder
+from routecalc.loading.stacks import Stacks
 from routecalc.network import Network, Scenario
 
 if TYPE_CHECKING:
-    from routecalc.loading.layered import Stage
+    from routecalc.loading.applying import Stage
     from routecalc.loading.verdicts import Recorded
 
 __all__ = [
+    "Stacks",
     "accepted",
     "data_folder",
     "load",
@@ -40,35 +42,18 @@ def load(
 
     Scenarios are named, or given as the path of a file. Raises ``Refused`` with all faults, in the
     order of files and lines, and the exit status 4; an unknown scenario has the status 2. With a
-    ``cache`` folder, facts that were found valid before are taken from there, unless a byte of the
-    data has changed.
+    ``cache`` folder, facts without overlays that were found valid before are taken from there, unless a
+    byte of the data has changed. Whoever wants several stacks makes ``Stacks`` once.
     """
-    base = data or data_folder()
-    if cache is None or overlays or scenarios:
-        return _stacked(base, overlays, scenarios, data)
-    from routecalc.loading.kept import Kept
-
-    kept = Kept.of(base, cache)
-    network = kept.network()
-    if network is None:
-        network = _stacked(base, (), (), data)
-        kept.keep(network)
-    return network
-
-
-def _stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None) -> Network:
-    from routecalc.loading.layered import stacked
-
-    return stacked(base, overlays, scenarios, data)
+    return Stacks(*overlays, data=data, cache=cache).under(scenarios)
 
 
 def stages(
     *overlays: Path | str, scenarios: Sequence[str] = (), data: Path | None = None
-) -> tuple[Network, list[Stage]]:
+) -> tuple[Network, tuple[Stage, ...]]:
     """The facts as ``load`` gives them without scenarios, and those after each scenario, with what it reached."""
-    from routecalc.loading.layered import staged
-
-    return staged(data or data_folder(), overlays, scenarios, data)
+    facts = Stacks(*overlays, data=data)
+    return facts.base, facts.stages(scenarios)
 
 
 def read_scenarios(names: Sequence[str], data: Path | None = None) -> tuple[Scenario, ...]:

@@ -13,7 +13,7 @@ from routecalc.findings import Finding, Place, Refused, did_you_mean, finding
 from routecalc.loading.reader import Mapping, Sequence, place
 from routecalc.loading.wording import sentence
 from routecalc.network import SECTIONS, Network, Value
-from routecalc.rules import RULES, Fault
+from routecalc.rules import Fault, faults
 
 TYPES = dict(SECTIONS)
 NOT_VALID = 4
@@ -192,10 +192,9 @@ def as_written(value: Any, loc: tuple[Any, ...]) -> tuple[Any, ...]:
     return loc
 
 
-def judged(network: Network, bad: set[str] = frozenset()) -> list[Fault]:  # type: ignore[assignment]
+def judged(network: Network, bad: set[str]) -> list[Fault]:
     """What the rules say about the facts; ids of entries with faults of their own are not missed."""
-    faults = (fault for rule in RULES for fault in rule.run(network))
-    return [fault for fault in faults if fault.words.get("id") not in bad]
+    return [fault for fault in faults(network) if fault.words.get("id") not in bad]
 
 
 def refuse(findings: Iterable[Finding]) -> None:

@@ -56,7 +56,7 @@ class Kept(Record):
             if seal != self.seal(digest, body):
                 return None
             network = unpacked(body)
-            network.__dict__["digest"] = digest.decode()  # what the cached property would work out again
+            network.__dict__["weight"] = int(digest.removeprefix(b"sha256:"), 16)  # of which the digest is made
         except Exception:  # whatever is wrong with it, it is not what was kept
             return None
         return network

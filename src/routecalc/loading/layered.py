@@ -1,53 +1,37 @@
-"""Layers of files read, typed and judged, then changed by scenarios."""
+"""Layers of files read, typed and judged."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from routecalc.findings import Finding, did_you_mean, finding
+from routecalc.loading.applying import placed
 from routecalc.loading.facts import Layers, judged, refuse, typed
 from routecalc.loading.files import files_of, text_of
 from routecalc.loading.reader import read
-from routecalc.loading.scenarios import Written, applied, placed, scenario_names, written_scenarios
+from routecalc.loading.scenarios import scenario_names
 from routecalc.network import Network
 
 
-def stacked(base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None) -> Network:
-    """The facts of ``base``, of each overlay and of each scenario, or every fault at once."""
-    network, stages = staged(base, overlays, scenarios, data)
-    return stages[-1].network if stages else network
-
-
-class Stage(NamedTuple):
-    """One scenario of a stack, applied."""
-
-    written: Written
-    network: Network
-    """The facts after it."""
-
-
-def staged(
-    base: Path, overlays: Sequence[Path | str], scenarios: Sequence[str], data: Path | None
-) -> tuple[Network, list[Stage]]:
-    """The facts without scenarios, then those after each of them."""
+def read_layers(base: Path, overlays: Sequence[Path | str]) -> Layers:
+    """What is written in the folder ``base`` and in each overlay."""
     layers = Layers()
     _read_layer(layers, base, base.name or os.fspath(base), 0)
     for number, overlay in enumerate(overlays, start=1):
         _read_layer(layers, Path(overlay), os.fspath(overlay), number)
-    start, bad = typed(layers)
+    return layers
+
+
+def facts_of(layers: Layers, data: Path | None) -> Network:
+    """The facts that are written there, or every fault at once."""
+    network, bad = typed(layers)
     if layers.complete:
-        layers.findings.extend(placed(fault, layers) for fault in judged(start, bad))
-        layers.findings.extend(_unknown_readings(start, layers, scenario_names(data)))
+        layers.findings.extend(placed(fault, layers) for fault in judged(network, bad))
+        layers.findings.extend(_unknown_readings(network, layers, scenario_names(data)))
     refuse(layers.findings)
-    stages: list[Stage] = []
-    for written in written_scenarios(scenarios, data):
-        before = stages[-1].network if stages else start
-        network, done = applied(before, written, layers, [stage.written for stage in stages])
-        stages.append(Stage(done, network))
-    return start, stages
+    return network
 
 
 def _unknown_readings(network: Network, layers: Layers, known: Sequence[str]) -> Iterator[Finding]:

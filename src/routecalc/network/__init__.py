@@ -36,7 +36,7 @@ from routecalc.network.facts import (
     Transfer,
 )
 from routecalc.network.manual import field_notes
-from routecalc.network.sections import SECTIONS
+from routecalc.network.sections import FACTS, SECTIONS
 from routecalc.network.times import OWN, WEEK, Departure, Dwell, Opening, Schedule
 from routecalc.network.value import Value
 from routecalc.network.values import (
@@ -55,11 +55,13 @@ from routecalc.network.values import (
     Weekday,
     weakest,
 )
-from routecalc.network.whole import Network
+from routecalc.network.whole import INDEXES, Network, renewed
 
 __all__ = [
     "CLAIM_PREFIX",
+    "FACTS",
     "GRADES",
+    "INDEXES",
     "MODES",
     "OWN",
     "SECTIONS",
@@ -112,5 +114,6 @@ __all__ = [
     "differences",
     "effects",
     "field_notes",
+    "renewed",
     "weakest",
 ]

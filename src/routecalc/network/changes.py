@@ -1,12 +1,12 @@
-"""Changes to the facts: a scenario's steps, applied to the facts as plain data."""
+"""Changes to the facts: a scenario's steps, applied to the facts that they reach as plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from routecalc.network.choosing import SHARED, STAR, Misfit, chosen, meets
+from routecalc.network.choosing import SHARED, STAR, Held, Misfit, chosen, meets
 from routecalc.network.sections import SECTIONS
 from routecalc.network.value import Value
 from routecalc.network.values import Grade, Names
@@ -41,9 +41,9 @@ class Change(Value):
     note: str = ""
     """Note that they have from then on, with the method if they are assumed."""
 
-    def touches(self, section: str, entry: Mapping[str, Any]) -> bool:
+    def touches(self, section: str, entry: Held) -> bool:
         """Whether it names this fact, or describes it."""
-        return entry.get("id") == self.id if self.match is None else meets(section, entry, self.match)
+        return _id(entry) == self.id if self.match is None else meets(section, entry, self.match)
 
 
 class Scenario(Value):
@@ -73,20 +73,121 @@ class ChangeError(ValueError):
         self.code, self.change, self.at, self.words = code, change, at, words
 
 
-Entry = dict[str, Any]
 FINEST = Decimal("0.000001")
 """As many decimals as a number of the facts may have."""
+Entry = dict[str, Any]
 
 
-class Held(NamedTuple):
-    """An entry of the plain facts with the list that holds it."""
+class Draft:
+    """The facts while they are changed. What no change has reached stays the value that it is, a tariff's other charges
+    as well; what is reached becomes plain data, to be judged again."""
 
-    section: str
-    entries: list[Entry]
-    entry: Entry
+    def __init__(self, sections: Mapping[str, Iterable[Held]]) -> None:
+        self.sections: dict[str, dict[str, Held]] = {
+            name: {_id(entry): entry for entry in entries} for name, entries in sections.items()
+        }
+        self.charges: dict[str, Held] = {}
+        """Charges of all tariffs by id, those added last at the end."""
+        self.touched: set[str] = set()
+        """Sections in which something was reached."""
+        self._beside: dict[str, list[Held]] = {}
+        """The list that holds a charge of a plain tariff."""
+        self._tariff: dict[str, str] = {}
+        for tariff in self.sections.get("tariffs", {}).values():
+            own = tariff.__dict__["charges"] if isinstance(tariff, Value) else _listed(tariff)
+            for charge in own:
+                key = _id(charge)
+                self.charges[key], self._tariff[key] = charge, _id(tariff)
+                if isinstance(tariff, dict):
+                    self._beside[key] = own
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.charges or any(key in entries for entries in self.sections.values())
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of all facts."""
+        return [*(key for entries in self.sections.values() for key in entries), *self.charges]
+
+    def of(self, section: str) -> dict[str, Held]:
+        """The facts of a section, or the charges."""
+        return self.charges if section == "charges" else self.sections.get(section, {})
+
+    def listed(self) -> dict[str, list[Held]]:
+        """The facts of the sections in which something was reached."""
+        return {name: [*self.sections[name].values()] for name in self.touched}
+
+    def plain(self, key: str) -> Entry:
+        """A fact as plain data that may be changed. Raises ``KeyError`` if there is none."""
+        if key in self.charges:
+            return self._plain_charge(key)
+        section = self._section(key)
+        self.touched.add(section)
+        entry = self.sections[section][key]
+        if isinstance(entry, Value):
+            entry = self.sections[section][key] = self._opened(entry)
+        return entry
+
+    def remove(self, key: str) -> None:
+        """Takes a fact away."""
+        if key in self.charges:
+            beside, charge = self._list_of(key), self.charges.pop(key)
+            beside[:] = [other for other in beside if other is not charge]
+            return
+        section = self._section(key)
+        self.touched.add(section)
+        entry = self.sections[section].pop(key)
+        if isinstance(entry, Value):
+            self._opened(entry)  # whoever changes one of its charges still finds it
+
+    def add(self, place: str, entry: Entry) -> None:
+        """Adds an entry to a section, or a charge to a tariff. Raises ``KeyError`` if there is no such place."""
+        if place in dict(SECTIONS):
+            self.touched.add(place)
+            self.sections.setdefault(place, {})[entry["id"]] = entry
+            return
+        tariff = self.plain(place) if place in self.of("tariffs") else {}
+        if not isinstance(beside := tariff.get("charges"), list):
+            raise KeyError(place)
+        entry = {**{name: tariff[name] for name in ("source", "grade") if name in tariff}, **entry}
+        beside.append(entry)
+        self.charges[entry["id"]], self._beside[entry["id"]] = entry, beside
+
+    def _section(self, key: str) -> str:
+        return next(name for name in reversed(self.sections) if key in self.sections[name])
+
+    def _opened(self, value: Value) -> Entry:
+        """A value as plain data; the charges of a tariff stay values."""
+        entry = value.model_dump(by_alias=True, exclude_unset=True, exclude=value.parts)
+        for name in value.parts:
+            entry[name] = list(value.__dict__[name])
+            self._beside.update((charge.id, entry[name]) for charge in entry[name])
+        return entry
+
+    def _list_of(self, key: str) -> list[Held]:
+        """The list that holds a charge, in the plain tariff."""
+        if key not in self._beside:
+            self.plain(self._tariff[key])
+        self.touched.add("tariffs")
+        return self._beside[key]
+
+    def _plain_charge(self, key: str) -> Entry:
+        beside, charge = self._list_of(key), self.charges[key]
+        if isinstance(charge, Value):
+            number = next(at for at, other in enumerate(beside) if other is charge)
+            beside[number] = self.charges[key] = charge = self._opened(charge)
+        return charge
 
 
-Index = dict[str, Held]
+def _id(entry: Held) -> str:
+    return str(entry.__dict__["id"] if isinstance(entry, Value) else entry["id"])
+
+
+def _listed(tariff: Entry) -> list[Held]:
+    """The charges of a plain tariff, in a list that may be changed."""
+    charges: list[Held] = list(tariff["charges"])
+    tariff["charges"] = charges
+    return charges
 
 
 class Applied(NamedTuple):
@@ -97,15 +198,14 @@ class Applied(NamedTuple):
     """For each change the ids of the facts that it changed, removed or added."""
 
 
-def changed(plain: dict[str, Any], scenario: Scenario) -> Applied:
-    """Apply the changes that fit to the plain facts; gives an error for each that does not."""
-    index = _index(plain)
+def changed(draft: Draft, scenario: Scenario) -> Applied:
+    """Apply the changes that fit to the facts; gives an error for each that does not."""
     applied = Applied([], [])
     for change in scenario.changes:
         reached: list[str] = []
         try:
-            for one in _single(index, change):
-                _apply(plain, index, one, change)
+            for one in _single(draft, change):
+                _apply(draft, one, change)
                 reached.append(one.id)
         except ChangeError as error:
             applied.errors.append(error)
@@ -113,34 +213,20 @@ def changed(plain: dict[str, Any], scenario: Scenario) -> Applied:
     return applied
 
 
-def _index(plain: dict[str, Any]) -> Index:
-    """Each entry of the plain facts by id."""
-    index: Index = {}
-    for name, _ in SECTIONS:
-        if name in plain:
-            plain[name] = list(plain[name])
-            for entry in plain[name]:
-                index[entry["id"]] = Held(name, plain[name], entry)
-                if "charges" in entry:
-                    charges = entry["charges"] = list(entry["charges"])
-                    index.update((charge["id"], Held("charges", charges, charge)) for charge in charges)
-    return index
-
-
-def _single(index: Index, change: Change) -> list[Change]:
+def _single(draft: Draft, change: Change) -> list[Change]:
     """The change for each fact that it describes; itself if it names one."""
     if change.match is None:
         if not change.id:
             raise ChangeError("E-CHANGE-OP", change, op=change.op, need="the id of a fact, or a match")
         return [change]
     if change.op == "add":
-        return _additions(index, change)
+        return _additions(draft, change)
     if change.id:
         raise ChangeError("E-CHANGE-OP", change, ("id",), op=change.op, need="an id or a match, not both")
-    return [change.model_copy(update={"id": key}) for key in _chosen(index, change)]
+    return [change.model_copy(update={"id": key}) for key in _chosen(draft, change)]
 
 
-def _additions(index: Index, change: Change) -> list[Change]:
+def _additions(draft: Draft, change: Change) -> list[Change]:
     if change.value is not None:
         raise ChangeError("E-CHANGE-OP", change, ("value",), op="add", need="a match or a value, not both")
     if STAR not in change.id:
@@ -148,39 +234,36 @@ def _additions(index: Index, change: Change) -> list[Change]:
         raise ChangeError("E-CHANGE-OP", change, ("id",) if change.id else (), op="add", need=need)
     if tuple((change.match or {}).get("section", ())) != ("tariffs",):
         raise ChangeError("E-CHANGE-OP", change, ("match",), op="add", need="a match of the section tariffs")
-    update = [{"id": change.id.replace(STAR, key), "value": key} for key in _chosen(index, change)]
+    update = [{"id": change.id.replace(STAR, key), "value": key} for key in _chosen(draft, change)]
     return [change.model_copy(update=one) for one in update]
 
 
-def _chosen(index: Index, change: Change) -> list[str]:
+def _chosen(draft: Draft, change: Change) -> list[str]:
     """Ids of the facts that a match describes."""
     if "section" not in (change.match or {}):
         raise ChangeError("E-CHANGE-OP", change, ("match",), op=change.op, need="a section in its match")
-    facts = {key: (held.section, held.entry) for key, held in index.items()}
     try:
-        return chosen(facts, change.match or {})
+        return chosen(draft.of, change.match or {})
     except Misfit as misfit:
         raise ChangeError(misfit.code, change, ("match", *misfit.at), **misfit.words) from misfit
 
 
-def _apply(plain: dict[str, Any], index: Index, change: Change, written: Change) -> None:
+def _apply(draft: Draft, change: Change, written: Change) -> None:
     """Apply one change of one fact; what does not fit is told of the change as written."""
     try:
-        _apply_single(plain, index, change)
+        _apply_single(draft, change)
     except ChangeError as error:
         raise ChangeError(error.code, written, error.at, **error.words) from error
 
 
-def _apply_single(plain: dict[str, Any], index: Index, change: Change) -> None:
+def _apply_single(draft: Draft, change: Change) -> None:
     if change.op == "add":
-        _add(plain, index, change)
+        _add(draft, change)
         return
-    if change.id not in index:
-        raise ChangeError("E-CHANGE-ID", change, id=change.id, known=" ".join(index))
-    _, entries, entry = index[change.id]
+    if change.id not in draft:
+        raise ChangeError("E-CHANGE-ID", change, id=change.id, known=" ".join(draft.ids))
     if change.op == "remove" and not _given(change):
-        entries[:] = [other for other in entries if other is not entry]
-        del index[change.id]
+        draft.remove(change.id)
     elif change.op == "remove":
         raise ChangeError(
             "E-CHANGE-OP", change, (next(iter(_given(change))),), op="remove", need="nothing but an id or a match"
@@ -188,6 +271,7 @@ def _apply_single(plain: dict[str, Any], index: Index, change: Change) -> None:
     elif change.value is None:
         raise ChangeError("E-CHANGE-OP", change, op=change.op, need="a field and a value")
     else:
+        entry = draft.plain(change.id)
         _change_field(entry, change)
         entry.update(_given(change))
 
@@ -197,9 +281,9 @@ def _given(change: Change) -> dict[str, Any]:
     return {name: getattr(change, name) for name in SHARED if getattr(change, name)}
 
 
-def _add(plain: dict[str, Any], index: Index, change: Change) -> None:
+def _add(draft: Draft, change: Change) -> None:
     """Adds an entry to a section, or a charge to the tariff that ``value`` names."""
-    if change.id in index:
+    if change.id in draft:
         raise ChangeError("E-ID-DUPLICATE", change, id=change.id, other="the facts")
     if not isinstance(change.entry, dict):
         raise ChangeError("E-CHANGE-OP", change, op="add", need="a value (section or tariff) and an entry")
@@ -207,19 +291,18 @@ def _add(plain: dict[str, Any], index: Index, change: Change) -> None:
         raise ChangeError(
             "E-CHANGE-OP", change, (next(iter(given)),), op="add", need="its source, grade and note in the entry"
         )
-    entry = {**change.entry, "id": change.id}
-    place = str(change.value)
-    section = place
-    if place in dict(SECTIONS):
-        entries = plain.setdefault(place, [])
-    elif place in index and "charges" in index[place].entry:
-        tariff = index[place].entry
-        section, entries = "charges", tariff["charges"]
-        entry = {"source": tariff["source"], "grade": tariff["grade"], **entry}
-    else:
-        raise ChangeError("E-CHANGE-SECTION", change, name=place, known=" ".join(dict(SECTIONS)))
-    entries.append(entry)
-    index[change.id] = Held(section, entries, entry)
+    try:
+        draft.add(str(change.value), {**_copied(change.entry), "id": change.id})
+    except KeyError as error:
+        known = " ".join(dict(SECTIONS))
+        raise ChangeError("E-CHANGE-SECTION", change, name=str(change.value), known=known) from error
+
+
+def _copied(value: Any) -> Any:
+    """Plain data of its own, so that a later change does not reach into the scenario."""
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
 
 
 def _change_field(entry: Entry, change: Change) -> None:
@@ -234,7 +317,7 @@ def _change_field(entry: Entry, change: Change) -> None:
     if not last or (last == "id" and not path):
         raise wrong
     if change.op == "set":
-        entry[last] = change.value
+        entry[last] = _copied(change.value)
         if last == "valid_to":
             entry.pop("end_unknown", None)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from routecalc.network.fact import Dated, Fact
 from routecalc.network.times import Dwell
@@ -314,6 +314,8 @@ class Tariff(Value):
     """Grade of the charges that name none of their own."""
     charges: tuple[Charge, ...]
     """In the order in which percentages are taken."""
+
+    parts: ClassVar[set[str]] = {"charges"}
 
     @classmethod
     def _plain(cls, value: object) -> object:

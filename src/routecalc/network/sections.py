@@ -35,3 +35,5 @@ SECTIONS: tuple[tuple[str, type[Value]], ...] = (
     ("claims", Claim),
 )
 """The sections that a data file may hold, and the type of their entries."""
+FACTS = tuple(name for name, _ in SECTIONS if name not in ("sources", "regions"))
+"""The sections whose entries say something of the world, each on the word of a source."""

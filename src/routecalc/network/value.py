@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 from routecalc.record import Record
@@ -26,6 +29,8 @@ class Value(Record):
 
     model_config: ClassVar[dict[str, Any]] = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
     """What pydantic asks of the type when it writes its schema."""
+    parts: ClassVar[set[str]] = set()
+    """Fields that hold facts which may be changed for themselves."""
     if TYPE_CHECKING:
         model_fields: ClassVar[Mapping[str, FieldInfo]]
         __pydantic_fields_set__: ClassVar[set[str]]
@@ -81,6 +86,26 @@ class Value(Record):
         values = [(name, update.get(name, self.__dict__[name])) for name in self.fields]
         return self.known(values, self.__pydantic_fields_set__ | update.keys())
 
+    @cached_property
+    def weight(self) -> int:
+        """A number that tells this content, without what is left at its default, from any other."""
+        plain = self.model_dump(mode="json", exclude_defaults=True, by_alias=True, exclude=self.parts)
+        told = _text([type(self).__name__, plain, [part.weight for part in self._parts()]])
+        return int.from_bytes(hashlib.sha256(told.encode()).digest(), "big")
+
+    @cached_property
+    def content(self) -> bytes:
+        """What tells this type, its content and which fields were given from any other."""
+        from routecalc.network.judge import judge
+
+        written = judge(type(self)).dump_json(self, exclude_unset=True, by_alias=True, exclude=self.parts)
+        told = (type(self).__name__.encode(), written, *(part.content for part in self._parts()))
+        return hashlib.sha256(b"\n".join(told)).digest()
+
+    def _parts(self) -> Iterator[Value]:
+        for name in self.parts:
+            yield from self.__dict__[name]
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         from routecalc.network.judge import core_schema_of
@@ -97,6 +122,7 @@ class Value(Record):
 
 
 _note = object.__setattr__
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class _Fields:

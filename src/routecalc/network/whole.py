@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
-from routecalc.network.changes import Applied, Scenario, changed
+from routecalc.network.changes import Applied, Draft, Scenario, changed
 from routecalc.network.claims import Claim, Region
 from routecalc.network.fact import Fact
 from routecalc.network.facts import (
@@ -24,6 +24,7 @@ from routecalc.network.facts import (
     Tariff,
     Transfer,
 )
+from routecalc.network.sections import FACTS, SECTIONS
 from routecalc.network.times import Opening, Schedule
 from routecalc.network.value import Value
 
@@ -66,12 +67,17 @@ class Network(Value):
 
     @cached_property
     def digest(self) -> str:
-        """``sha256:…`` over the facts in their order of ids; the scenarios' names do not count."""
-        plain = self.model_dump(mode="json", exclude={"scenarios", "expiring"}, exclude_defaults=True, by_alias=True)
-        for entries in plain.values():
-            entries.sort(key=lambda entry: entry["id"])
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        """``sha256:…`` over the facts in whatever order; the scenarios' names do not count."""
+        return f"sha256:{self.weight:064x}"
+
+    @cached_property
+    def weight(self) -> int:
+        """The sum of what the facts weigh. Those that a scenario left as they were are not weighed again."""
+        before: Network | None = self.__dict__.get("before")
+        if before is None:
+            return sum(_weight(getattr(self, name)) for name, _ in SECTIONS) % WEIGHTS
+        turns = renewed(before, self).values()
+        return (before.weight + sum(_weight(turn.new) - _weight(turn.gone) for turn in turns)) % WEIGHTS
 
     @cached_property
     def remembered(self) -> dict[object, Any]:
@@ -174,21 +180,100 @@ class Network(Value):
         return facts
 
     def apply(self, scenario: Scenario) -> Network:
-        """The facts after the scenario's changes, validated again.
+        """The facts after the scenario's changes. What no change reached stays the same object, the rest is judged.
 
         Raises ``ChangeError`` for a change that names no fact or no field, and pydantic's
         ``ValidationError`` where the changed fact is not valid. No change gives the same digest.
         """
-        plain, applied = self.changed(scenario)
+        draft, applied = self.changed(scenario)
         if applied.errors:
             raise applied.errors[0]
-        return Network.model_validate(plain)
+        return self.after(scenario, draft)
 
-    def changed(self, scenario: Scenario) -> tuple[dict[str, Any], Applied]:
-        """The plain facts after the changes that fit, not validated; what does not fit, and which facts are reached."""
-        plain = self.model_dump(by_alias=True, exclude_unset=True)
-        applied = changed(plain, scenario)
-        plain["scenarios"] = (*self.scenarios, scenario.id)
+    def changed(self, scenario: Scenario) -> tuple[Draft, Applied]:
+        """The facts after the changes that fit, not validated; what does not fit, and which facts are reached."""
+        given = self.__pydantic_fields_set__
+        draft = Draft({name: getattr(self, name) for name, _ in SECTIONS if name in given})
+        return draft, changed(draft, scenario)
+
+    def after(self, scenario: Scenario, draft: Draft) -> Network:
+        """The facts that a scenario made of these. Raises pydantic's ``ValidationError`` where they are not valid."""
+        own: dict[str, Any] = {name: self.__dict__[name] for name in self.fields}
+        own["scenarios"] = (*self.scenarios, scenario.id)
         if scenario.expires is not None:
-            plain["expiring"] = (*self.expiring, (scenario.id, scenario.expires))
-        return plain, applied
+            own["expiring"] = (*self.expiring, (scenario.id, scenario.expires))
+        try:
+            for name in draft.touched:
+                own[name] = tuple(self._judged(name, draft))
+        except ValueError:
+            Network.model_validate({**own, **draft.listed()})  # tells every fault, each with its number
+            raise
+        named = {"scenarios"} if scenario.expires is None else {"scenarios", "expiring"}
+        network = Network.known(own.items(), self.__pydantic_fields_set__ | draft.touched | named)
+        same = [name for name, of in INDEXES if draft.touched.isdisjoint(of)]
+        kept = {name: self.__dict__[name] for name in same if name in self.__dict__}
+        network.__dict__.update(kept, before=self, made=self.made)
+        return network
+
+    @cached_property
+    def made(self) -> WeakValueDictionary[bytes, Value]:
+        """Facts that scenarios made of these, by their content: two that make the same of one make one object."""
+        return WeakValueDictionary()
+
+    def _judged(self, section: str, draft: Draft) -> Iterator[Value]:
+        """The facts of a section after changes: as they are, or valid and known by their content."""
+        kind = dict(SECTIONS)[section]
+        old: dict[str, Value] = {entry.id: entry for entry in getattr(self, section)}
+        for key, entry in draft.of(section).items():
+            yield entry if isinstance(entry, Value) else self._one(kind.model_validate(entry), old.get(key))
+
+    def _one(self, value: Value, old: Value | None) -> Value:
+        """The one object of this content."""
+        if value is old:
+            return value
+        if old is not None:
+            self.made.setdefault(old.content, old)
+        known = self.made.get(content := value.content)
+        if known is not None:
+            return known
+        if isinstance(value, Tariff):
+            charges = tuple(self._one(charge, self.charge.get(charge.id)) for charge in value.charges)
+            value = value.model_copy({"charges": charges})
+        self.made[content] = value
+        return value
+
+
+def _weight(facts: Iterable[Value]) -> int:
+    return sum(fact.weight for fact in facts)
+
+
+class Turn(NamedTuple):
+    """What differs in one section of two networks: the very objects, not what they hold."""
+
+    gone: tuple[Any, ...]
+    """Facts of the first that the second does not hold."""
+    new: tuple[Any, ...]
+    """Facts of the second that the first did not hold."""
+
+
+def renewed(before: Network, after: Network) -> dict[str, Turn]:
+    """By section what is gone and what is new; nothing of sections that hold the same objects."""
+    turns = {}
+    for name, _ in SECTIONS:
+        old, new = before.__dict__[name], after.__dict__[name]
+        if old is not new:
+            held, holds = set(map(id, old)), set(map(id, new))
+            gone = tuple(entry for entry in old if id(entry) not in holds)
+            turns[name] = Turn(gone, tuple(entry for entry in new if id(entry) not in held))
+    return {name: turn for name, turn in turns.items() if turn.gone or turn.new}
+
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("source", ("sources",)), ("box", ("boxes",)), ("factor", ("factors",)), ("schedule", ("schedules",)),
+    ("opening", ("openings",)), ("tariff", ("tariffs",)), ("transfer", ("transfers",)),
+    ("clearance", ("clearances",)), ("node", ("nodes",)), ("link", ("links",)), ("baseline", ("baselines",)),
+    ("region", ("regions",)), ("claim", ("claims",)), ("charge", ("tariffs",)), ("reserved", ("tariffs",)),
+    ("fact", FACTS),
+)  # fmt: skip
+"""Each index with the sections that it is made of."""
+WEIGHTS = 1 << 256

@@ -115,9 +115,14 @@ def _same(one: Charge, other: Charge) -> bool:
 
 
 RULES = (
-    Rule("rates", "Every rate is given, and its sign is meant", "The cheapest way wins by a missing price", rates),
-    Rule("tariffs", "Every tariff of a carriage has a rate", "A carriage would be free", empty),
-    Rule("charge-forms", "Every charge has what its basis needs", "A charge without its measure is wrong", forms),
-    Rule("percent-order", "Percentages stand after what they are taken of", "They would take nothing", order),
-    Rule("overlaps", "No charge is written twice for the same day", "It would be charged twice", overlaps),
-)
+    Rule("rates", "Every rate is given, and its sign is meant", "The cheapest way wins by a missing price", rates,
+         ("tariffs",)),
+    Rule("tariffs", "Every tariff of a carriage has a rate", "A carriage would be free", empty,
+         ("tariffs",), ("links",)),
+    Rule("charge-forms", "Every charge has what its basis needs", "A charge without its measure is wrong", forms,
+         ("tariffs",)),
+    Rule("percent-order", "Percentages stand after what they are taken of", "They would take nothing", order,
+         ("tariffs",)),
+    Rule("overlaps", "No charge is written twice for the same day", "It would be charged twice", overlaps,
+         ("tariffs",)),
+)  # fmt: skip

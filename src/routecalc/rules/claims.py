@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from routecalc.findings import Refused
-from routecalc.network import CLAIM_PREFIX, Charge, Claim, Fact, Network
+from routecalc.network import CLAIM_PREFIX, FACTS, Charge, Claim, Fact, Network
 from routecalc.request import consignment
 from routecalc.rules.references import missing, missing_of
 from routecalc.rules.rule import Fault, Rule
@@ -52,25 +52,29 @@ def derivations(network: Network) -> Iterator[Fault]:
     """Documents that a figure was derived from and nobody listed."""
     for section in ("factors", "schedules", "transfers", "clearances", "links"):
         for entry in getattr(network, section):
-            path = ("derived_from",)
-            yield from missing_of("E-REF-SOURCE", section, entry.id, path, entry.derived_from, network.source)
+            if entry.derived_from:
+                path = ("derived_from",)
+                yield from missing_of("E-REF-SOURCE", section, entry.id, path, entry.derived_from, network.source)
     for tariff in network.tariffs:
         for charge in tariff.charges:
-            at = ("charges", charge.id, "derived_from")
-            yield from missing_of("E-REF-SOURCE", "tariffs", tariff.id, at, charge.derived_from, network.source)
+            if charge.derived_from:
+                at = ("charges", charge.id, "derived_from")
+                yield from missing_of("E-REF-SOURCE", "tariffs", tariff.id, at, charge.derived_from, network.source)
 
 
 def sense(network: Network) -> Iterator[Fault]:
     """Claims that could not be judged: without a range, in the wrong unit, or of no place and no fact."""
+    loads: dict[tuple[str, str], str] = {}
     for claim in network.claims:
         if not claim.id.startswith(CLAIM_PREFIX) or claim.id in RESERVED:
             reason = f"its id must begin with '{CLAIM_PREFIX}' and be none of {', '.join(RESERVED)}"
             yield Fault("E-CLAIM", "claims", claim.id, ("id",), {"reason": reason})
-        for field, reason in _unsound(network, claim):
+        for field, reason in _unsound(network, claim, loads):
             yield Fault("E-CLAIM", "claims", claim.id, (field,), {"reason": reason})
 
 
-def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
+def _unsound(network: Network, claim: Claim, loads: dict[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
+    """The fields that are at fault, and why; ``loads`` keeps what is wrong with boxes and goods."""
     if claim.measure == "unmeasured":
         if claim.expected is not None:
             yield "expected", "what is not measured has no range"
@@ -96,10 +100,19 @@ def _unsound(network: Network, claim: Claim) -> Iterator[tuple[str, str]]:
         yield "destinations", "no pair of two places"
     if claim.set is None:
         yield "set", "no reason for just these places"
+    if (load := (claim.box, claim.mass)) not in loads:
+        loads[load] = _unloadable(network, *load)
+    if loads[load]:
+        yield "box", loads[load]
+
+
+def _unloadable(network: Network, box: str, mass: str) -> str:
+    """Why these boxes cannot take these goods; nothing if they can."""
     try:
-        consignment(network, [claim.box], claim.mass, None, None, None, "general")
+        consignment(network, [box], mass, None, None, None, "general")
     except Refused as refused:
-        yield "box", refused.findings[0].message
+        return refused.findings[0].message
+    return ""
 
 
 def _states(fact: Fact, claim: Claim) -> bool:
@@ -116,7 +129,11 @@ def _places(network: Network, names: Iterable[str]) -> Iterator[str]:
 
 
 RULES = (
-    Rule("claim-names", "Claims name known places and documents", "A claim about nowhere is never judged", names),
-    Rule("derivations", "Figures are derived from listed documents", "Evidence must not be circular", derivations),
-    Rule("claims", "Claims have a range, a unit and places", "What cannot fail is no claim", sense),
-)
+    Rule("claim-names", "Claims name known places and documents", "A claim about nowhere is never judged", names,
+         ("regions", "claims"), ("nodes", "regions", "tariffs", "transfers", "clearances", "corridors", "sources",
+                                 "baselines")),
+    Rule("derivations", "Figures are derived from listed documents", "Evidence must not be circular", derivations,
+         ("factors", "schedules", "transfers", "clearances", "links", "tariffs"), ("sources",)),
+    Rule("claims", "Claims have a range, a unit and places", "What cannot fail is no claim", sense,
+         ("claims",), ("regions", *FACTS)),
+)  # fmt: skip

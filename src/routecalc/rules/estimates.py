@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routecalc.network import SECTIONS, Fact, Network
+from routecalc.network import FACTS, SECTIONS, Fact, Network
 from routecalc.rules.references import charges_of
 from routecalc.rules.rule import Fault, Rule
 
@@ -44,6 +44,7 @@ def ranges(network: Network) -> Iterator[Fault]:
 
 
 RULES = (
-    Rule("methods", "Every assumed fact says how it was estimated", "A guess must be open to doubt", methods),
-    Rule("ranges", "Every assumed figure has a range", "A guess is not certain", ranges),
-)
+    Rule("methods", "Every assumed fact says how it was estimated", "A guess must be open to doubt", methods, FACTS),
+    Rule("ranges", "Every assumed figure has a range", "A guess is not certain", ranges,
+         ("factors", "schedules", "transfers", "clearances", "links", "tariffs")),
+)  # fmt: skip

@@ -85,8 +85,14 @@ def areas(network: Network) -> Iterator[Fault]:
 
 def duplicates(network: Network) -> Iterator[Fault]:
     """Carriages that are written twice under two ids."""
+    alike: dict[tuple[str, str, str, str], list[Link]] = {}
+    for link in network.links:
+        alike.setdefault((link.kind, link.mode, link.start, link.end), []).append(link)
+    several = {link.id for links in alike.values() if len(links) > 1 for link in links}
     first: dict[Any, str] = {}
     for link in network.links:
+        if link.id not in several:
+            continue
         km = tuple(sorted((link.km or {}).items()))
         key = (link.kind, link.mode, link.start, link.end, link.via, km, link.operator, link.hours, link.speed,
                link.tariff, link.schedule, link.boxes, link.cargo)  # fmt: skip
@@ -165,12 +171,20 @@ def timetables(network: Network) -> Iterator[Fault]:
 
 
 RULES = (
-    Rule("prices", "Every carriage and operation has one price", "What has no price would win by it", prices),
-    Rule("link-forms", "Every link has kilometres, time and factor", "Nothing is counted as zero", forms),
-    Rule("km-areas", "Kilometres are split where a tariff asks", "A regional discount would miss them", areas),
-    Rule("twin-links", "No carriage is written twice", "The same way would be offered twice", duplicates),
-    Rule("lengths", "No way is shorter than the straight line", "Too few kilometres make a way cheap", lengths),
-    Rule("speeds", "Every carriage keeps the speeds of its mode", "Wrong hours make a way fast", speeds),
-    Rule("layers", "Boxes can come and go at both ends", "A carriage without terminal is never used", layers),
-    Rule("timetables", "Days of departure fit the frequency", "A wait must not hang on what is asked", timetables),
-)
+    Rule("prices", "Every carriage and operation has one price", "What has no price would win by it", prices,
+         ("links", "transfers", "clearances")),
+    Rule("link-forms", "Every link has kilometres, time and factor", "Nothing is counted as zero", forms,
+         ("links", "transfers", "clearances", "factors")),
+    Rule("km-areas", "Kilometres are split where a tariff asks", "A regional discount would miss them", areas,
+         ("links",), ("tariffs",)),
+    Rule("twin-links", "No carriage is written twice", "The same way would be offered twice", duplicates,
+         ("links",), ("links",)),
+    Rule("lengths", "No way is shorter than the straight line", "Too few kilometres make a way cheap", lengths,
+         ("links",), ("nodes",)),
+    Rule("speeds", "Every carriage keeps the speeds of its mode", "Wrong hours make a way fast", speeds,
+         ("links",), ("factors",)),
+    Rule("layers", "Boxes can come and go at both ends", "A carriage without terminal is never used", layers,
+         ("links",), ("nodes", "transfers")),
+    Rule("timetables", "Days of departure fit the frequency", "A wait must not hang on what is asked", timetables,
+         ("schedules",)),
+)  # fmt: skip

@@ -102,14 +102,18 @@ def baselines(network: Network) -> Iterator[Fault]:
 
 
 RULES = (
-    Rule("names", "No two places share a name or code", "A name that fits two places is no answer", names),
-    Rule("positions", "Places have real positions and codes", "A wrong place bends every length", positions),
-    Rule("time-zones", "Time zones exist", "Local time would be wrong", zones),
-    Rule("units", "Factors have the unit their use needs", "A wrong unit is wrong by a thousand", units),
+    Rule("names", "No two places share a name or code", "A name that fits two places is no answer", names,
+         ("nodes",), ("nodes",)),
+    Rule("positions", "Places have real positions and codes", "A wrong place bends every length", positions,
+         ("nodes",)),
+    Rule("time-zones", "Time zones exist", "Local time would be wrong", zones, ("nodes",)),
+    Rule("units", "Factors have the unit their use needs", "A wrong unit is wrong by a thousand", units,
+         ("factors", "links", "transfers"), ("factors",)),
     Rule(
         "baselines",
         "Baselines have stages in every direction",
         "There would be nothing to compare",
         baselines,
+        ("baselines",),
     ),
-)
+)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from routecalc.network import SECTIONS, Charge, Fact, Link, Network
+from routecalc.network import FACTS, SECTIONS, Charge, Fact, Link, Network
 from routecalc.rules.rule import Fault, Rule
 
 CARGO = ("general", "reefer", "dangerous")
@@ -59,14 +59,16 @@ def entries(network: Network) -> Iterator[Fault]:
     for section, name, code, kind in _LISTS:
         known = getattr(network, kind)
         for entry in getattr(network, section):
-            yield from missing_of(code, section, entry.id, (name,), getattr(entry, name), known)
+            if values := getattr(entry, name):
+                yield from missing_of(code, section, entry.id, (name,), values, known)
 
 
 def boxes_and_cargo(network: Network) -> Iterator[Fault]:
     """Box types and cargo classes that do not exist."""
     known = network.box
     for link in network.links:
-        yield from missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
+        if link.boxes:
+            yield from missing_of("E-REF-BOX", "links", link.id, ("boxes",), link.boxes, known)
         yield from missing_of("E-REF-CARGO", "links", link.id, ("cargo",), link.cargo, CARGO)
     for tariff, charge in charges_of(network):
         at = ("charges", charge.id)
@@ -83,9 +85,12 @@ def scopes(network: Network) -> Iterator[Fault]:
     for tariff, charge in charges_of(network):
         at, scope = ("charges", charge.id, "scope"), charge.scope
         for name in ("touching", "origin", "destination"):
-            yield from missing_of("E-REF-NODE", "tariffs", tariff, (*at, name), getattr(scope, name), nodes)
-        yield from missing_of("E-REF-AREA", "tariffs", tariff, (*at, "area"), scope.area, areas)
-        yield from missing_of("E-REF-BUREAU", "tariffs", tariff, (*at, "to_bureau"), scope.to_bureau, bureaus)
+            if places := getattr(scope, name):
+                yield from missing_of("E-REF-NODE", "tariffs", tariff, (*at, name), places, nodes)
+        if scope.area:
+            yield from missing_of("E-REF-AREA", "tariffs", tariff, (*at, "area"), scope.area, areas)
+        if scope.to_bureau:
+            yield from missing_of("E-REF-BUREAU", "tariffs", tariff, (*at, "to_bureau"), scope.to_bureau, bureaus)
 
 
 def codes(network: Network) -> Iterator[Fault]:
@@ -97,8 +102,9 @@ def codes(network: Network) -> Iterator[Fault]:
         known = {charge.code for charge in tariff.charges}
         for charge in tariff.charges:
             for name in ("of", "replaces"):
-                path = ("charges", charge.id, name)
-                yield from missing_of("E-REF-CODE", "tariffs", tariff.id, path, getattr(charge, name), known)
+                if values := getattr(charge, name):
+                    path = ("charges", charge.id, name)
+                    yield from missing_of("E-REF-CODE", "tariffs", tariff.id, path, values, known)
 
 
 def tracks(network: Network) -> Iterator[Fault]:
@@ -171,11 +177,19 @@ def missing(code: str, section: str, entry: str, path: tuple[Any, ...], value: s
 
 
 RULES = (
-    Rule("sources", "Every fact names a listed source", "A figure without a document cannot be checked", sources),
-    Rule("references", "Every id that a fact names exists", "A carriage without price is lost", entries),
-    Rule("box-types", "Box types and cargo classes exist", "An unknown box finds no price", boxes_and_cargo),
-    Rule("scopes", "Scopes name known places and areas", "A discount that never applies goes unseen", scopes),
-    Rule("codes", "Percentages are of codes in their tariff", "A percentage of nothing is nothing", codes),
-    Rule("tracks", "Services run on sections", "A train without track has no price", tracks),
-    Rule("currencies", "Every currency has an exchange rate", "Two currencies are never added", currencies),
-)
+    Rule("sources", "Every fact names a listed source", "A figure without a document cannot be checked", sources,
+         FACTS, ("sources",)),
+    Rule("references", "Every id that a fact names exists", "A carriage without price is lost", entries,
+         ("links", "transfers", "clearances", "corridors", "nodes"),
+         ("nodes", "tariffs", "factors", "schedules", "openings", "transfers", "clearances")),
+    Rule("box-types", "Box types and cargo classes exist", "An unknown box finds no price", boxes_and_cargo,
+         ("links", "tariffs"), ("boxes",)),
+    Rule("scopes", "Scopes name known places and areas", "A discount that never applies goes unseen", scopes,
+         ("tariffs",), ("links", "nodes")),
+    Rule("codes", "Percentages are of codes in their tariff", "A percentage of nothing is nothing", codes,
+         ("tariffs",), ("links",)),
+    Rule("tracks", "Services run on sections", "A train without track has no price", tracks,
+         ("links",), ("links",)),
+    Rule("currencies", "Every currency has an exchange rate", "Two currencies are never added", currencies,
+         ("tariffs",), ("factors",)),
+)  # fmt: skip

@@ -35,3 +35,7 @@ class Rule(Record):
     """What goes wrong where it does not hold."""
     run: Callable[[Network], Iterable[Fault]]
     """The faults, none if all is well."""
+    of: tuple[str, ...]
+    """Sections whose entries it judges, each by itself."""
+    by: tuple[str, ...] = ()
+    """Sections in which it looks something up for that; one of those above if it holds entries against each other."""
