@@ -113,24 +113,30 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool],
     track = [_piece(network, section) for section in sections]
     pieces = [piece for piece in track if {piece.section.start, piece.section.end} <= nodes]
     stations = _stations(network)
-    served = set()
-    everywhere = _track(track)
-    for train in (link for link in network.links if link.kind == "service" and takes(link)):
-        if not {train.start, train.end, *train.via} <= nodes:
-            continue
-        for stops in _ways(train):
-            way = _through(everywhere, stops)
-            if way is not None and nodes.issuperset(way.stops):
-                run = _train(network, train, way, day)
-                served.add((run.start, run.end))
-                yield run
-    key = ("runs", tuple(piece.section.id for piece in pieces))
-    known: list[Run] | None = network.remembered.get(key)
-    if known is None:
-        known = network.remembered[key] = list(_every(pieces, stations))
+    trains = [link for link in network.links if link.kind == "service" and takes(link)]
+    facts = (*trains, *(piece.section for piece in track))
+    served: list[Run] = network.memory.once(
+        ("trains", *map(id, facts), id(network.factors), id(network.transfers), id(network.nodes), nodes, day),
+        lambda: list(_served(network, trains, _track(track), nodes, day)),
+        facts, network.factors, network.transfers, network.nodes,
+    )  # fmt: skip
+    yield from served
+    pairs = {(run.start, run.end) for run in served}
+    key = ("runs", stations, tuple((id(piece.section), piece.duration) for piece in pieces))
+    known: list[Run] = network.memory.once(key, lambda: list(_every(pieces, stations)), pieces)
     for run in known:
-        if (run.start, run.end) not in served:
+        if (run.start, run.end) not in pairs:
             yield run
+
+
+def _served(network: Network, trains: list[Link], track: Track, nodes: frozenset[str], day: dt.date) -> Iterator[Run]:
+    """The runs of trains that pass none but the places ``nodes``."""
+    for train in trains:
+        if {train.start, train.end, *train.via} <= nodes:
+            for stops in _ways(train):
+                way = _through(track, stops)
+                if way is not None and nodes.issuperset(way.stops):
+                    yield _train(network, train, way, day)
 
 
 def _every(pieces: list[Piece], stations: frozenset[str]) -> Iterator[Run]:

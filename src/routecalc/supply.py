@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
-from routecalc.catalogue import STEP, Due, Item, Takes, catalogue
+from routecalc.catalogue import STEP, Due, Item, catalogue
 from routecalc.itinerary import Kind
-from routecalc.network import Clearance, Dated, Link, Mode, Network, Node, Transfer
+from routecalc.network import Clearance, Dated, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
 from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Request
@@ -213,7 +213,7 @@ class Desk:
 
     def offered(self) -> Supply:
         """All that is on offer on the request's day; within one customs territory nothing is cleared."""
-        known = catalogue(self.network, self.request.as_of, self.request.avoid, takes(self.request, self.load))
+        known = catalogue(self.network, self.request, self.load)
         clearances = known.clearances if self.load.movement != "domestic" else ()
         legs, runs = (list(self.operations(items)) for items in (known.legs, known.runs))
         waits = {schedule.id: timing.waiting(schedule) for schedule in self.network.schedules}
@@ -297,17 +297,6 @@ def _together(parts: list[Priced]) -> Priced:
     if len(parts) == 1:
         return parts[0]
     return sum(cost for cost, _ in parts), tuple(one for _, bill in parts for one in bill)
-
-
-def takes(request: Request, load: Load) -> Takes:
-    """Whether a link carries these boxes, this cargo, on this day, by a mode that is wanted."""
-
-    def taken(link: Link) -> bool:
-        wanted = not request.modes or link.mode in request.modes
-        boxes = not link.boxes or all(box in link.boxes for box, _ in load.boxes)
-        return wanted and boxes and load.cargo in link.cargo and link.valid(request.as_of)
-
-    return taken
 
 
 def emitted_g(emitting: tuple[tuple[str, int | None], ...], gross_kg: int, grams: Mapping[str, int]) -> int:

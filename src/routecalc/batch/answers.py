@@ -71,7 +71,6 @@ class Answerer:
         self.asker = Asker(network, days, all_options)
         self.shared = shared or Shared()
         self._trades: dict[tuple[str, str], object] = {}
-        self._bases: dict[object, Basis | None] = {}
 
     @property
     def digest(self) -> str:
@@ -112,11 +111,13 @@ class Answerer:
 
     def _basis(self, rest: Request, start: str, end: str) -> Basis | None:
         """Prices and arcs for all places between which the same terms hold."""
-        key = (id(rest), self._trade(start, end))
-        if key not in self._bases:
-            request = replace(rest, origin=start, destination=end)
-            self._bases[key] = self.shared.firsts.basis(self.network, request)
-        return self._bases[key]
+        firsts = self.shared.firsts
+        basis: Basis | None = firsts.sheets.once(
+            ("basis", id(self), id(rest), self._trade(start, end)),
+            lambda: firsts.basis(self.network, replace(rest, origin=start, destination=end)),
+            self, rest,
+        )  # fmt: skip
+        return basis
 
     def _trade(self, start: str, end: str) -> object:
         """What questions between some places have in common, as far as prices go."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
-from routecalc.catalogue import Catalogue, Item
+from routecalc.catalogue import Catalogue, Item, rank
 from routecalc.graph import END, Graph, Plan, Rule, ends, obeying, product
 from routecalc.network import Movement, Network
 from routecalc.quoting import pattern
@@ -20,10 +21,11 @@ from routecalc.timing import waiting
 
 
 class Things(Unique):
-    """All that can be done under one network on a day, by number: the items of its catalogue, the waits for its
+    """All that can be done under some networks on a day, by number: the items of their catalogue, the waits for their
     schedules, and at the last number nothing."""
 
     network: Network
+    """One of them; others may have other prices."""
     catalogue: Catalogue
 
     @cached_property
@@ -38,6 +40,21 @@ class Things(Unique):
         """The number of each wait."""
         return {one.id: len(self.items) + at for at, one in enumerate(self.network.schedules)}
 
+    @cached_property
+    def metres(self) -> Any:
+        """Metres of each, as an array."""
+        import numpy as np
+
+        return np.array([item.metres for item in self.items] + [0] * (self.size - len(self.items)), np.int64)
+
+    @cached_property
+    def ranks(self) -> Any:
+        """The rank of each, as an array: what decides between ways of equal cost, time and emissions."""
+        import numpy as np
+
+        waits = [rank(-number) for number in range(1, len(self.schedules) + 1)]
+        return np.array([item.rank for item in self.items] + waits + [0], np.int64)
+
     @property
     def size(self) -> int:
         """How many there are."""
@@ -48,10 +65,8 @@ class Things(Unique):
         """What drawings hang on: networks of one shape share them."""
         hubs = [(fact.start, fact.end, fact.kind) for fact, _ in self.catalogue.transfers]
         clears = [fact.direction for fact, _ in self.catalogue.clearances]
-        done = [(one.kind, one.mode, one.fact, one.start, one.end, one.via, one.metres, one.schedule)
-                for one in self.items]  # fmt: skip
-        known = (*self.network.nodes, *self.network.baselines)
-        return (*map(id, known), *hubs, *clears, *done, *self.schedules)
+        known = (*self.network.nodes, *self.network.baselines, *(item.shape for item in self.items))
+        return (*map(id, known), *hubs, *clears, *self.schedules)
 
 
 class Drawn(Unique):

@@ -21,7 +21,7 @@ from routecalc.record import Unique
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import FREE
 from routecalc.search.trees import CROSSED, NONE, ONE, Lattice, Ways, first
-from routecalc.supply import takes, terms
+from routecalc.supply import terms
 from routecalc.units import PPM, half_up
 
 
@@ -63,7 +63,6 @@ class Firsts:
 
     def __init__(self) -> None:
         self.sheets = Sheets()
-        self._shapes: dict[object, int] = {}
 
     def basis(self, network: Network, request: Request) -> Basis | None:
         """What answers a request, and all others that differ in their ends only and are under the same terms; None for
@@ -71,19 +70,19 @@ class Firsts:
         if request.moment is not None or request.caps != FREE or request.interest is not None or request.all_options:
             return None
         loaded = load(network, request)
-        known = catalogue(network, request.as_of, request.avoid, takes(request, loaded))
-        things: Things = self.sheets.once(("things", id(known)), lambda: Things(network, known), known)
+        known = catalogue(network, request, loaded)
+        facts = (known, network.schedules, network.baselines)
+        things: Things = self.sheets.once(("things", *map(id, facts)), lambda: Things(network, known), facts)
         drawn = self._drawn(things, request, loaded.movement)
         arcs = None if request.baseline is None else usual(drawn, network, request)
-        return Basis(self.sheets, self.sheets.sheet(things, request, loaded), drawn, arcs, request.sort)
+        return Basis(self.sheets, self.sheets.sheet(network, things, request, loaded), drawn, arcs, request.sort)
 
     def _drawn(self, things: Things, request: Request, moved: Movement) -> Drawn:
         """The arcs for the direction of trade of a request."""
-        shape = self.sheets.once(
-            ("shape", id(things)), lambda: self._shapes.setdefault(things.shape, len(self._shapes)), things
-        )
         drawn: Drawn = self.sheets.once(
-            ("drawn", moved, shape), lambda: draw(things, request, moved, terms(things.network, request)), things
+            ("drawn", moved, things.shape),
+            lambda: draw(things, request, moved, terms(things.network, request)),
+            things,
         )
         return drawn
 

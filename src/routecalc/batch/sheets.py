@@ -6,22 +6,38 @@ that it is charged for once, and what a sheet holds is put together from such co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 
 from routecalc.batch.drawn import Things
-from routecalc.catalogue import Due, rank
+from routecalc.catalogue import Due
 from routecalc.emissions import intensity
+from routecalc.memory import Memory
 from routecalc.network import Network, Tariff
-from routecalc.pricing import Load, Occasion, PriceList, exchange, prepare
+from routecalc.pricing import Load, PriceList, exchange, prepare
 from routecalc.pricing.together import Occasions, exact, sums
 from routecalc.record import Unique
 from routecalc.request import Criterion, Request
 from routecalc.search.trees import NEVER
 from routecalc.supply import emitted_g
 
-MOST = 20_000
-"""Price lists, columns and sheets that are remembered, and as many that were before."""
+MOST = 1 << 28
+"""Bytes, roughly, of what is remembered; and as many of what was before."""
+
+
+def _bytes(key: tuple[Any, ...], made: Any) -> int:
+    """What something takes, roughly; what only leads to it is small."""
+    match key[0]:
+        case "rows" | "possible" | "co2e" | "seconds":
+            return int(made.nbytes)
+        case "sheet":
+            return 3 * int(made.cost.nbytes)
+        case "best":
+            return 200 * len(made)
+        case "charges" | "things":
+            return 1 << 19
+        case "drawn":
+            return 1 << 23
+    return 1000
 
 
 class Layout(Unique):
@@ -77,56 +93,34 @@ class Sheets:
     """Puts sheets together; remembers columns from one network and consignment to the next."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
-        self._before: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
-        self._columns: dict[Hashable, Any] = {}
+        self.once = Memory(MOST, _bytes).once
 
-    def once(self, key: Hashable, make: Callable[[], Any], *kept: object) -> Any:
-        """What was made under a key, or is made now. What the key names by its place in memory is kept with it.
-
-        What has not been asked for in a long time is forgotten.
-        """
-        known = self._known.get(key)
-        if known is None:
-            known = self._before.get(key) or (make(), kept)
-            if len(self._known) >= MOST:
-                self._known, self._before, self._columns = {}, self._known, {}
-            self._known[key] = known
-        return known[0]
-
-    def sheet(self, things: Things, request: Request, loaded: Load) -> Sheet:
+    def sheet(self, network: Network, things: Things, request: Request, loaded: Load) -> Sheet:
         """The sheet of a request's consignment, currency and day."""
         layout: Layout = self.once(("layout", id(things)), lambda: self.layout(things), things)
-        charged = self.once(
-            ("charged", id(things), request.currency), lambda: self.charged(things, layout, request.currency), things
-        )
+        facts = (network.tariffs, network.factors)
+        every: list[Charged] = self.once(
+            ("charged", id(layout), *map(id, facts), request.currency),
+            lambda: [self.charged(network, *one, request.currency) for one in layout.tariffs],
+            facts, layout,
+        )  # fmt: skip
         goods = (loaded.boxes, tuple(loaded.each_kg.items()), loaded.gross_kg, loaded.trucks, loaded.cargo)
         key = self.once(("goods", goods, request.currency, request.as_of), object)
-        known, columns = self._columns, []
-        for one in charged:
-            own = (one.key, key, loaded.movement if one.by_movement else "", loaded.ends & one.consigned)
-            column = known.get(own)
-            if column is None:
-                column = known[own] = self.column(things.network, one, request, loaded)
-            columns.append(column)
+        columns = [self.column(network, one, key, request, loaded) for one in every]
         time = self.once(("time", id(things)), lambda: self.time(things), things)
         co2e = self.co2e(things, loaded)
         name = ("sheet", id(layout), id(time), id(co2e), *map(id, columns))
         sheet: Sheet = self.once(name, lambda: _put_together(things, layout, columns, time, co2e), columns, layout)
         return sheet
 
-    def charged(self, things: Things, layout: Layout, currency: str) -> list[Charged]:
-        """The tariffs of a network as they are charged."""
-        network = things.network
-        every = []
-        for tariff, occasions, freight in layout.tariffs:
-            own = network.tariff[tariff]
-            rates = (exchange(network, own.currency), exchange(network, currency)) if own.currency != currency else ()
-            scopes = [charge.scope for charge in own.charges]
-            key = self.once(("charged", id(own), *map(id, rates), currency, id(occasions)), object, own, rates)
-            consigned = frozenset(end for scope in scopes for end in scope.consigned)
-            every.append(Charged(own, occasions, freight, key, any(scope.movement for scope in scopes), consigned))
-        return every
+    def charged(self, network: Network, tariff: str, occasions: Occasions, freight: bool, currency: str) -> Charged:
+        """A tariff as it is charged in a network."""
+        own = network.tariff[tariff]
+        rates = (exchange(network, own.currency), exchange(network, currency)) if own.currency != currency else ()
+        scopes = [charge.scope for charge in own.charges]
+        key = self.once(("charge", id(own), *map(id, rates), currency, id(occasions)), object, own, rates, occasions)
+        consigned = frozenset(end for scope in scopes for end in scope.consigned)
+        return Charged(own, occasions, freight, key, any(scope.movement for scope in scopes), consigned)
 
     def possible(self, sheet: Sheet, criterion: Criterion) -> Any:
         """The numbers of a criterion, with ``NEVER`` for what has no price; the same array where they are the same."""
@@ -147,23 +141,23 @@ class Sheets:
 
     def layout(self, things: Things) -> Layout:
         """Which tariffs are charged for which things."""
-        by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]] = {}
-        for number, item in enumerate(things.items):
-            for due in item.due:
-                by_tariff.setdefault((due.tariff, due.freight), []).append((number, due))
-        key = ("layout", things.size, *((tariff, freight, *((number, *_named(due.occasion)) for number, due in several))
-                                      for (tariff, freight), several in by_tariff.items()))  # fmt: skip
-        layout: Layout = self.once(key, lambda: _laid_out(things, by_tariff))
+        key = ("charges", things.size, *(id(item.due) for item in things.items))
+        layout: Layout = self.once(key, lambda: _laid_out(things), things)
         return layout
 
-    def column(self, network: Network, charged: Charged, request: Request, loaded: Load) -> Any:
-        """What a tariff takes on each of its occasions: cost, absolute and assumed amounts. Price lists that come to
-        the same rows share it."""
-        prices, occasions = prepare(network, charged.tariff, request, loaded), charged.occasions
+    def column(self, network: Network, charged: Charged, goods: object, request: Request, loaded: Load) -> Any:
+        """What a tariff takes on each of its occasions: cost, absolute and assumed amounts."""
+        moved = loaded.movement if charged.by_movement else ""
+        return self.once(
+            ("column", charged.key, goods, moved, loaded.ends & charged.consigned),
+            lambda: self.listed(charged, prepare(network, charged.tariff, request, loaded)),
+        )
+
+    def listed(self, charged: Charged, prices: PriceList) -> Any:
+        """The column of a price list, one for all that come to the same rows."""
         rows = tuple((id(row.charge), row.units, row.bounds) for row in prices.rows)
-        key = ("column", charged.tariff.id, id(occasions), charged.freight, rows, not prices.missing, prices.step_minor,
-               id(prices.fx), id(prices.fx_offer), prices.currency)  # fmt: skip
-        return self.once(key, lambda: _column(prices, occasions, charged.freight), prices, occasions)
+        key = ("rows", charged.key, rows, not prices.missing, prices.step_minor)
+        return self.once(key, lambda: _column(prices, charged.occasions, charged.freight), prices)
 
     def time(self, things: Things) -> Any:
         """Seconds of everything, waits included."""
@@ -197,13 +191,13 @@ class Sheets:
         return self.once(("emitting", every), lambda: every)
 
 
-def _named(occasion: Occasion) -> Iterator[Hashable]:
-    yield from (id(occasion.start), id(occasion.end), occasion.areas)
-
-
-def _laid_out(things: Things, by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]]) -> Layout:
+def _laid_out(things: Things) -> Layout:
     import numpy as np
 
+    by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]] = {}
+    for number, item in enumerate(things.items):
+        for due in item.due:
+            by_tariff.setdefault((due.tariff, due.freight), []).append((number, due))
     tariffs, start = [], 0
     first = np.full(things.size, -1, np.int64)
     more, others = [], []
@@ -243,9 +237,4 @@ def _put_together(things: Things, layout: Layout, columns: list[Any], time: Any,
     for row in range(3):
         np.add.at(worth[row], layout.more, whole[row][layout.others])
     cost, absolute, assumed = (np.ascontiguousarray(row) for row in worth)
-    metres, ranks = (np.zeros(things.size, np.int64) for _ in range(2))
-    metres[: len(things.items)] = [item.metres for item in things.items]
-    ranks[:-1] = [item.rank for item in things.items] + [
-        rank(-number) for number in range(1, len(things.schedules) + 1)
-    ]
-    return Sheet(cost, absolute, assumed, time, co2e, metres, ranks)
+    return Sheet(cost, absolute, assumed, time, co2e, things.metres, things.ranks)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
+from routecalc.memory import Memory
 from routecalc.network.changes import Applied, Draft, Scenario, changed
 from routecalc.network.claims import Claim, Region
 from routecalc.network.fact import Fact
@@ -81,8 +82,14 @@ class Network(Value):
 
     @cached_property
     def remembered(self) -> dict[object, Any]:
-        """What has been worked out of these facts alone, for whoever asks again."""
+        """What has been worked out of these facts alone, kept as long as they are."""
         return {}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What has been worked out of some of the facts. Networks that scenarios made of these share it, so keys name
+        facts by their place in memory."""
+        return Memory(32)
 
     @cached_property
     def source(self) -> dict[str, Source]:
@@ -212,7 +219,7 @@ class Network(Value):
         network = Network.known(own.items(), self.__pydantic_fields_set__ | draft.touched | named)
         same = [name for name, of in INDEXES if draft.touched.isdisjoint(of)]
         kept = {name: self.__dict__[name] for name in same if name in self.__dict__}
-        network.__dict__.update(kept, before=self, made=self.made)
+        network.__dict__.update(kept, before=self, made=self.made, memory=self.memory)
         return network
 
     @cached_property

@@ -35,6 +35,13 @@ def place(network: Network, text: str) -> str:
 
 def places(network: Network) -> dict[str, tuple[str, ...]]:
     """Every word that names a place, folded, with the ids of the places it names; junctions cannot be asked for."""
+    words: dict[str, tuple[str, ...]] = network.memory.once(
+        ("places", id(network.nodes)), lambda: _places(network), network.nodes
+    )
+    return words
+
+
+def _places(network: Network) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for node in network.nodes:
         if node.kind != "junction":
