@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -110,7 +111,7 @@ def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes
         tuple(_hubs(stock, nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances], ranks)),
         tuple(_legs(stock, network, nodes, takes, ranks)),
         tuple(
-            stock.once((id(run), id(network.nodes), rank), lambda: _run(stock, nodes, run, rank), run, network.nodes)
+            stock.once((id(run), id(network.nodes), rank), partial(_run, stock, nodes, run, rank), run, network.nodes)
             for run, rank in zip(runs(network, frozenset(nodes), takes, day), ranks, strict=False)
         ),
     )
@@ -136,7 +137,7 @@ def _hubs(
             if fact.valid(day):
                 rank = next(ranks)
                 key = (id(fact), id(node), rank)
-                yield fact, stock.once(key, lambda: _hub(stock, node, fact, day, rank), fact, node)
+                yield fact, stock.once(key, partial(_hub, stock, node, fact, day, rank), fact, node)
 
 
 def _hub(stock: Memory, node: Node, fact: Transfer | Clearance, day: dt.date, rank: int) -> Item:
@@ -174,7 +175,7 @@ def _legs(
                     rank = next(ranks)
                     key = (id(link), id(nodes[start]), id(nodes[end]), id(speed), rank)
                     kept = (link, nodes[start], nodes[end], speed)
-                    yield stock.once(key, lambda: _leg(stock, network, link, nodes[start], nodes[end], rank), kept)
+                    yield stock.once(key, partial(_leg, stock, network, link, nodes[start], nodes[end], rank), kept)
 
 
 def _leg(stock: Memory, network: Network, link: Link, start: Node, end: Node, rank: int) -> Item:

@@ -384,7 +384,7 @@ Rule = tuple[Advance, Callable[[int], bool]]
 """A rule with its accepting states."""
 
 
-END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), (), rank=0)
+END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), (), rank=1)
 """What leads from a permitted end of a way to the one vertex of all of them; nothing is done and it is left out."""
 
 

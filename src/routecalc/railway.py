@@ -115,11 +115,12 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool],
     stations = _stations(network)
     trains = [link for link in network.links if link.kind == "service" and takes(link)]
     facts = (*trains, *(piece.section for piece in track))
-    served: list[Run] = network.memory.once(
-        ("trains", *map(id, facts), id(network.factors), id(network.transfers), id(network.nodes), nodes, day),
-        lambda: list(_served(network, trains, _track(track), nodes, day)),
-        facts, network.factors, network.transfers, network.nodes,
+    ways: list[tuple[Link, Way]] = network.memory.once(
+        ("ways", *map(id, facts), id(network.factors), nodes),
+        lambda: list(_followed(trains, _track(track), nodes)),
+        facts, network.factors,
     )  # fmt: skip
+    served = [_train(network, train, way, day) for train, way in ways]
     yield from served
     pairs = {(run.start, run.end) for run in served}
     key = ("runs", stations, tuple((id(piece.section), piece.duration) for piece in pieces))
@@ -129,14 +130,14 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool],
             yield run
 
 
-def _served(network: Network, trains: list[Link], track: Track, nodes: frozenset[str], day: dt.date) -> Iterator[Run]:
-    """The runs of trains that pass none but the places ``nodes``."""
+def _followed(trains: list[Link], track: Track, nodes: frozenset[str]) -> Iterator[tuple[Link, Way]]:
+    """The trains that pass none but the places ``nodes``, there and back, with their ways."""
     for train in trains:
         if {train.start, train.end, *train.via} <= nodes:
             for stops in _ways(train):
                 way = _through(track, stops)
                 if way is not None and nodes.issuperset(way.stops):
-                    yield _train(network, train, way, day)
+                    yield train, way
 
 
 def _every(pieces: list[Piece], stations: frozenset[str]) -> Iterator[Run]:

@@ -5,12 +5,12 @@ catalogue ──▶ things by number ──▶ arcs of one direction of trade �
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from routecalc.catalogue import Catalogue, Item, rank
-from routecalc.graph import END, Graph, Plan, Rule, ends, obeying, product
+from routecalc.graph import END, Graph, Plan, Rule, Vertex, ends, obeying, product
 from routecalc.network import Movement, Network
 from routecalc.quoting import pattern
 from routecalc.record import Record, Unique, fresh
@@ -53,7 +53,7 @@ class Things(Unique):
         import numpy as np
 
         waits = [rank(-number) for number in range(1, len(self.schedules) + 1)]
-        return np.array([item.rank for item in self.items] + waits + [0], np.int64)
+        return np.array([item.rank for item in self.items] + waits + [END.rank], np.int64)
 
     @property
     def size(self) -> int:
@@ -75,16 +75,21 @@ class Drawn(Unique):
     things: Things
     moved: Movement
     graph: Graph
+    done: Sequence[int]
+    """What is done on each arc of the graph, by number."""
+    numbers: Mapping[Vertex, int]
+    """The vertices that lead to some end."""
     lattice: Lattice
+    """The arcs between them."""
     ways: dict[bytes, Chain] = fresh(dict)
     """What is known of the ways that were found."""
     usual: dict[object, Usual] = fresh(dict)
     """The arcs that follow a baseline, by its name and the home territory."""
 
-    def ends(self, origin: str, destination: str) -> tuple[int, int]:
-        """The vertices at which goods start and are wanted."""
+    def ends(self, origin: str, destination: str) -> tuple[int | None, int]:
+        """The vertices at which goods start, if any way does, and where they are wanted."""
         source, target = ends(self.moved, origin, destination)
-        return self.graph.numbers[source], self.graph.numbers[target]
+        return self.numbers.get(source), self.numbers[target]
 
     @cached_property
     def targets(self) -> list[int]:
@@ -99,16 +104,16 @@ class Drawn(Unique):
         return known
 
 
-class Usual(Record):
+class Usual(Unique):
     """The arcs that follow a baseline."""
 
-    graph: Graph
+    numbers: Mapping[Vertex, int]
     lattice: Lattice
 
     def ends(self, moved: Movement, origin: str, destination: str) -> tuple[int | None, int | None]:
         """The vertices at which goods start and are wanted; None where nothing that follows the baseline does."""
         source, target = obeying(*ends(moved, origin, destination))
-        return self.graph.numbers.get(source), self.graph.numbers.get(target)
+        return self.numbers.get(source), self.numbers.get(target)
 
 
 class Chain(Record):
@@ -154,12 +159,9 @@ def draw(things: Things, request: Request, moved: Movement, terms: Terms) -> Dra
         (),
     )
     graph = Plan(things.network, request, offers).drawn()
-
-    def number(operation: Operation) -> int:
-        at = numbers.get(id(operation))
-        return things.schedules[operation.fact] if at is None else at
-
-    return Drawn(things, moved, graph, _lattice(graph, number))
+    done = [numbers[id(one)] if id(one) in numbers else things.schedules[one.fact] for one in graph.operations]
+    targets = [ends(moved, place, place)[1] for place in known.nodes]
+    return Drawn(things, moved, graph, done, *_leading(graph, done, targets))
 
 
 def usual(drawn: Drawn, network: Network, request: Request) -> Usual:
@@ -173,16 +175,34 @@ def usual(drawn: Drawn, network: Network, request: Request) -> Usual:
 
 def _usual(drawn: Drawn, request: Request, rule: Callable[[], Rule]) -> Usual:
     whole = drawn.graph.between(*ends(drawn.moved, request.origin, request.destination))
-    at = dict(zip(map(id, whole.operations), drawn.lattice.things, strict=True))
+    at = dict(zip(map(id, whole.operations), drawn.done, strict=True))
     graph = product(whole, *rule())
     last = drawn.things.size - 1
-    return Usual(graph, _lattice(graph, lambda operation: last if operation is END else at[id(operation)]))
+    targets = [obeying(*ends(drawn.moved, place, place))[1] for place in drawn.things.catalogue.nodes]
+    return Usual(*_leading(graph, [last if one is END else at[id(one)] for one in graph.operations], targets))
 
 
-def _lattice(graph: Graph, number: Callable[[Operation], int]) -> Lattice:
+def _leading(graph: Graph, things: Sequence[int], ends: Iterable[Vertex]) -> tuple[dict[Vertex, int], Lattice]:
+    """The part of a graph that leads to some end: its vertices by number, and its arcs."""
     arrays = graph.arrays
-    things = [number(operation) for operation in graph.operations]
-    return Lattice(arrays.size, arrays.tails, arrays.heads, things, arrays.groups)
+    entering: dict[int, list[int]] = {}
+    for tail, head in zip(arrays.tails, arrays.heads, strict=True):
+        entering.setdefault(head, []).append(tail)
+    queue = [graph.numbers[end] for end in ends if end in graph.numbers]
+    leads = set(queue)
+    for vertex in queue:
+        fresh = dict.fromkeys(tail for tail in entering.get(vertex, ()) if tail not in leads)
+        leads.update(fresh)
+        queue.extend(fresh)
+    new = {vertex: at for at, vertex in enumerate(sorted(leads))}
+    arcs = [
+        (new[tail], new[head], thing)
+        for tail, head, thing in zip(arrays.tails, arrays.heads, things, strict=True)
+        if tail in new and head in new
+    ]
+    tails, heads, done = ([arc[at] for arc in arcs] for at in range(3))
+    named = {graph.vertices[vertex]: at for vertex, at in new.items()}
+    return named, Lattice(len(new), tails, heads, done, [arrays.groups[vertex] for vertex in new])
 
 
 def _bare(item: Item) -> Operation:

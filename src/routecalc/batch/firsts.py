@@ -8,7 +8,7 @@ question is answered like a single quote.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from routecalc.batch.drawn import Drawn, Things, Usual, draw, usual
@@ -99,20 +99,31 @@ class Basis(Unique):
     """What the first option is best in."""
 
     def found(self, origin: str, destinations: Sequence[str]) -> list[Found | None]:
-        """The first option to each of some destinations; None where that must be asked like a single quote."""
+        """The first option to each of some destinations; None where that must be asked like a single quote. Under many
+        scenarios the same sheet is asked the same."""
+        key = ("found", id(self.sheet), id(self.drawn), id(self.usual), self.sort, origin, *destinations)
+        found: list[Found | None] = self.sheets.once(
+            key, lambda: list(self._found(origin, destinations)), self.sheet, self.drawn, self.usual
+        )
+        return found
+
+    def _found(self, origin: str, destinations: Sequence[str]) -> Iterator[Found | None]:
         ends = [self.drawn.ends(origin, end) for end in destinations]
         source, targets = ends[0][0], [target for _, target in ends]
+        if source is None:
+            yield from [None] * len(destinations)
+            return
         ways = self._searched(self.drawn.lattice, source, targets, self.sort)
         usually = self._traditional(origin, destinations)
-        found: list[Found | None] = []
+        bests = [None if criterion == self.sort else self._best(source, criterion) for criterion in CRITERIA]
         for at, (target, (sure, way)) in enumerate(zip(targets, usually, strict=True)):
             option = self._first(ways, at) if sure else None
-            labels = None if option is None else self._labels(source, target, option)
-            if option is None or labels is None:
-                found.append(None)
-            else:
-                found.append(Found(option._replace(labels=labels), way))
-        return found
+            labels = (
+                None
+                if option is None
+                else self._labels(option, [None if best is None else best[target] for best in bests])
+            )
+            yield None if option is None or labels is None else Found(option._replace(labels=labels), way)
 
     def _traditional(self, origin: str, destinations: Sequence[str]) -> list[tuple[bool, First | None]]:
         """For each destination whether the cheapest way of the baseline is known, and what it is, if there is one."""
@@ -134,11 +145,8 @@ class Basis(Unique):
 
     def _searched(self, lattice: Lattice, source: int, targets: Sequence[int], criterion: Criterion) -> Ways:
         """The first ways in the order of a criterion, then the others."""
-        sheet = self.sheet
-        leading = self.sheets.possible(sheet, criterion)
-        others = [sheet.of(other) for other in CRITERIA if other != criterion]
-        summed = [sheet.cost, sheet.time, sheet.co2e, sheet.metres, sheet.absolute, sheet.assumed]
-        return first(lattice, source, targets, [leading, *others, sheet.rank], summed)
+        weights = self.sheets.weights(self.sheet, criterion)
+        return first(lattice, source, targets, weights, self.sheet.summed)
 
     def _first(self, ways: Ways, at: int, *, straight: bool = False) -> First | None:
         """A way that was found, unless it is not certain to be the one of a single quote."""
@@ -150,24 +158,23 @@ class Basis(Unique):
         cost, time, co2e, metres, absolute, assumed = ways.sums[at]
         return First(cost, time, co2e, metres, absolute, assumed, chain.route, "")
 
-    def _labels(self, source: int, target: int, option: First) -> str | None:
+    def _labels(self, option: First, bests: Sequence[Best | None]) -> str | None:
         """In what the first option is the best of all; None if that is not certain."""
         labels = []
-        for criterion, label, value in zip(CRITERIA, LABELS, option[:3], strict=True):
-            if criterion != self.sort:
-                # the cheapest way loses to none of its own time or emissions; others may, to a cheaper or faster one
-                own_prices = self.sort != "cost"
-                sure, least, best = self._best(source, criterion, own_prices)[target]
+        for label, value, known in zip(LABELS, option[:3], bests, strict=True):
+            if known is not None:
+                sure, least, best = known
                 if value > least and not sure:
                     return None
-                if value > least or (own_prices and option[:3] != best):
+                # the cheapest way loses to none of its own time or emissions; others may, to a cheaper or faster one
+                if value > least or (self.sort != "cost" and option[:3] != best):
                     continue
             labels.append(label)
         return " ".join(labels)
 
-    def _best(self, source: int, criterion: Criterion, own_prices: bool) -> dict[int, Best]:
+    def _best(self, source: int, criterion: Criterion) -> dict[int, Best]:
         """For every end whether there really is a way with the least of a criterion, that least, and all three numbers
-        of the best way: at the prices of this sheet, or at any if no matter."""
+        of the best way; where the first option is the cheapest, the last are those of whatever prices."""
 
         def worked() -> dict[int, Best]:
             ways = self._searched(self.drawn.lattice, source, self.drawn.targets, criterion)
@@ -176,6 +183,7 @@ class Basis(Unique):
             return {target: (ended != CROSSED, own[at], tuple(own[:3])) for target, ended, own in each}
 
         weights, drawn = self.sheets.possible(self.sheet, criterion), self.drawn
-        key = ("best", id(weights), id(self.sheet) if own_prices else 0, id(drawn), source)
-        known: dict[int, Best] = self.sheets.once(key, worked, weights, self.sheet if own_prices else None, drawn)
+        prices = None if self.sort == "cost" else self.sheet
+        key = ("best", id(weights), id(prices), id(drawn), source)
+        known: dict[int, Best] = self.sheets.once(key, worked, weights, prices, drawn)
         return known

@@ -16,7 +16,7 @@ from routecalc.network import Network, Tariff
 from routecalc.pricing import Load, PriceList, exchange, prepare
 from routecalc.pricing.together import Occasions, exact, sums
 from routecalc.record import Unique
-from routecalc.request import Criterion, Request
+from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search.trees import NEVER
 from routecalc.supply import emitted_g
 
@@ -27,11 +27,11 @@ MOST = 1 << 28
 def _bytes(key: tuple[Any, ...], made: Any) -> int:
     """What something takes, roughly; what only leads to it is small."""
     match key[0]:
-        case "rows" | "possible" | "co2e" | "seconds":
+        case "rows" | "possible" | "weights" | "co2e" | "seconds":
             return int(made.nbytes)
         case "sheet":
-            return 3 * int(made.cost.nbytes)
-        case "best":
+            return int(made.cost.nbytes) + int(made.summed.nbytes)
+        case "best" | "found":
             return 200 * len(made)
         case "charges" | "things":
             return 1 << 19
@@ -58,17 +58,14 @@ class Sheet(Unique):
 
     cost: Any
     """Minor units of the offer; ``NEVER`` for what has no price."""
-    absolute: Any
-    """Sums of the lines without their signs."""
-    assumed: Any
-    """Those of them that are assumed."""
     time: Any
     """Expected seconds."""
     co2e: Any
     """Grams."""
-    metres: Any
     rank: Any
     """Decides between ways of equal cost, time and emissions."""
+    summed: Any
+    """For each thing cost, time, emissions, metres; sum of the lines without their signs, and of those assumed."""
 
     def of(self, criterion: Criterion) -> Any:
         """The numbers of a criterion."""
@@ -88,6 +85,11 @@ class Charged(NamedTuple):
     consigned: frozenset[str]
     """Places for whose consignments some charge is reserved."""
 
+    @property
+    def choosy(self) -> bool:
+        """Whether its prices hang on more than the goods."""
+        return self.by_movement or bool(self.consigned)
+
 
 class Sheets:
     """Puts sheets together; remembers columns from one network and consignment to the next."""
@@ -106,7 +108,15 @@ class Sheets:
         )  # fmt: skip
         goods = (loaded.boxes, tuple(loaded.each_kg.items()), loaded.gross_kg, loaded.trucks, loaded.cargo)
         key = self.once(("goods", goods, request.currency, request.as_of), object)
-        columns = [self.column(network, one, key, request, loaded) for one in every]
+        plain: list[Any] = self.once(
+            ("plain", id(every), key),
+            lambda: [None if one.choosy else self.column(network, one, key, request, loaded) for one in every],
+            every,
+        )
+        columns = [
+            self.column(network, one, key, request, loaded) if column is None else column
+            for one, column in zip(every, plain, strict=True)
+        ]
         time = self.once(("time", id(things)), lambda: self.time(things), things)
         co2e = self.co2e(things, loaded)
         name = ("sheet", id(layout), id(time), id(co2e), *map(id, columns))
@@ -133,6 +143,16 @@ class Sheets:
         return self.once(
             ("possible", id(priced), id(numbers)), lambda: np.where(priced, numbers, NEVER), priced, numbers
         )
+
+    def weights(self, sheet: Sheet, criterion: Criterion) -> Any:
+        """For each thing the numbers of a criterion, those of the others in their order, and its rank."""
+        import numpy as np
+
+        def stacked() -> Any:
+            others = [sheet.of(other) for other in CRITERIA if other != criterion]
+            return np.stack([self.possible(sheet, criterion), *others, sheet.rank], axis=1)
+
+        return self.once(("weights", id(sheet), criterion), stacked, sheet)
 
     def priced(self, sheet: Sheet) -> Any:
         """Which things have a price."""
@@ -236,5 +256,6 @@ def _put_together(things: Things, layout: Layout, columns: list[Any], time: Any,
     worth = whole[:, layout.first]
     for row in range(3):
         np.add.at(worth[row], layout.more, whole[row][layout.others])
-    cost, absolute, assumed = (np.ascontiguousarray(row) for row in worth)
-    return Sheet(cost, absolute, assumed, time, co2e, things.metres, things.ranks)
+    cost, absolute, assumed = worth
+    summed = np.stack([cost, time, co2e, things.metres, absolute, assumed], axis=1)
+    return Sheet(cost, time, co2e, things.ranks, summed)

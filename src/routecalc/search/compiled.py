@@ -38,7 +38,7 @@ _CALLS = (
     ("free_result", None, (_PLACE,)),
     ("lattice", _PLACE, (_INT, _INT, *(_PLACE,) * 4)),
     ("free_lattice", None, (_PLACE,)),
-    ("first", _INT, (_PLACE, _INT, *(_PLACE,) * 4, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT)),
+    ("first", _INT, (_PLACE, _INT, _PLACE, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT)),
 )
 
 

@@ -529,6 +529,7 @@ struct Tree {
     };
     const Lattice& lattice;
     std::vector<First> first;
+    std::vector<char> wanted;
     Heap<Ahead> heap;
 
     static bool less(const Int* one, const Int* other) {
@@ -542,7 +543,14 @@ struct Tree {
     explicit Tree(const Lattice& lattice) : lattice(lattice) {}
 
     // Nothing is done whose first weight is at least `never`, and nothing comes back into the group of the source.
-    void grow(Int source, const Int* const* weights, Int never) {
+    // It ends when all that is wanted is reached.
+    void grow(Int source, const Int* weights, Int never, Int count, const Int* targets) {
+        wanted.assign(lattice.size, 0);
+        Int missing = 0;
+        for (Int at = 0; at < count; ++at) {
+            if (!wanted[targets[at]]) ++missing;
+            wanted[targets[at]] = 1;
+        }
         first.assign(lattice.size, First{{UNREACHABLE, 0, 0, 0}, -1, false});
         heap.entries.clear();
         const std::int32_t* groups = lattice.group.data();
@@ -554,12 +562,18 @@ struct Tree {
             heap.pop();
             std::int32_t vertex = top.vertex;
             if (!same(top.weight, first[vertex].weight)) continue;
+            if (wanted[vertex]) {
+                wanted[vertex] = 0;
+                if (!--missing) return;
+            }
             bool inside = groups[vertex] == home;
             for (Int arc = lattice.leaving[vertex]; arc < lattice.leaving[vertex + 1]; ++arc) {
-                std::int32_t thing = lattice.thing[arc], head = lattice.head[arc];
-                if (weights[0][thing] >= never || (!inside && groups[head] == home)) continue;
+                std::int32_t head = lattice.head[arc];
+                const Int* more = weights + 4 * Int(lattice.thing[arc]);
+                if (more[0] >= never || (!inside && groups[head] == home)) continue;
+                if (top.weight[0] + more[0] > first[head].weight[0]) continue;
                 Int further[4];
-                for (int at = 0; at < 4; ++at) further[at] = top.weight[at] + weights[at][thing];
+                for (int at = 0; at < 4; ++at) further[at] = top.weight[at] + more[at];
                 First& there = first[head];
                 if (less(further, there.weight)) {
                     there = {{further[0], further[1], further[2], further[3]}, std::int32_t(arc), false};
@@ -729,17 +743,17 @@ PUBLIC void* routecalc_lattice(Int size, Int arcs, const Int* tails, const Int* 
 PUBLIC void routecalc_free_lattice(void* lattice) { delete static_cast<Lattice*>(lattice); }
 
 // The first way from a source to each target. For each target: how it went (none, one, tied with another, or crossed:
-// it leaves the group of the target on its way), the sums of `sums` lists of weights, and where its things end in
-// `steps`. Gives how many steps there are, of which no more than `room` are written; -1 if there is no memory for it.
-PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* first, const Int* second, const Int* third,
-                           const Int* ranks, Int never, Int count, const Int* targets, Int sums, const Int* const* summed, Int* ways,
-                           Int* totals, Int* ends, std::int32_t* steps, Int room) {
+// it leaves the group of the target on its way), the sums of its numbers, and where its things end in `steps`. Gives how many steps there are, of which no more than `room` are written; -1 if there is no memory for it.
+//
+// Of each thing there are four weights, the last a rank, and as many numbers to be summed as `sums` says.
+PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* weights, Int never, Int count,
+                           const Int* targets, Int sums, const Int* summed, Int* ways, Int* totals, Int* ends,
+                           std::int32_t* steps, Int room) {
     try {
         const Lattice& arcs = *static_cast<const Lattice*>(lattice);
-        const Int* weights[4] = {first, second, third, ranks};
-        thread_local std::vector<std::int32_t> passed;
+        std::vector<std::int32_t> passed;
         Tree tree(arcs);
-        tree.grow(source, weights, never);
+        tree.grow(source, weights, never, count, targets);
         Int written = 0;
         for (Int at = 0; at < count; ++at) {
             Int target = targets[at], *own = totals + at * sums;
@@ -763,7 +777,7 @@ PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* first, co
                 if (crossed) ways[at] = CROSSED;
             }
             for (auto thing = passed.rbegin(); thing != passed.rend(); ++thing) {
-                for (Int which = 0; which < sums; ++which) own[which] += summed[which][*thing];
+                for (Int which = 0; which < sums; ++which) own[which] += summed[sums * Int(*thing) + which];
                 if (written < room) steps[written] = *thing;
                 ++written;
             }

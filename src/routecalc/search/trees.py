@@ -6,8 +6,8 @@ have no weights of their own: each does one of many things, so that other prices
 
 from __future__ import annotations
 
-import ctypes
 import heapq
+from array import array
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -49,16 +49,16 @@ class Ways(NamedTuple):
     """What is done, in order, as whole numbers of 32 bits."""
 
 
-def first(lattice: Lattice, source: int, targets: Sequence[int], weights: Sequence[Any], summed: Sequence[Any]) -> Ways:
-    """The first ways from a source. ``weights`` are four arrays of 64 bits by thing, the last a
-    rank that decides between ways of equal weights; so are those ``summed``.
+def first(lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
+    """The first ways from a source. ``weights`` is an array of 64 bits: four for each thing, the last a rank that
+    decides between ways of equal weights; ``summed`` holds as many numbers of each thing as are to be summed.
 
     Nothing is done whose first weight is ``NEVER`` or more, and no way comes back into the group of the source.
     """
     kernel = library()
-    return _compiled(kernel, lattice, source, targets, weights, summed) if kernel else _plain(
-        lattice, source, targets, weights, summed
-    )  # fmt: skip
+    if kernel is None:
+        return _plain(lattice, source, targets, weights, summed)
+    return _compiled(kernel, lattice, source, targets, weights, summed)
 
 
 class _Held:
@@ -79,44 +79,45 @@ class _Held:
             self.kernel.routecalc_free_lattice(self.place)
 
 
-def _compiled(
-    kernel: Any, lattice: Lattice, source: int, targets: Sequence[int], weights: Sequence[Any], summed: Sequence[Any]
-) -> Ways:
-    import numpy as np
-
+def _compiled(kernel: Any, lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
     held = lattice.held.get("kernel")
     if held is None:
         held = lattice.held["kernel"] = _Held(kernel, lattice)
-    count, room = len(targets), STEPS * len(targets)
-    wanted = np.array(targets, np.int64)
-    ended, ends, totals = np.empty(count, np.int64), np.empty(count, np.int64), np.empty((count, len(summed)), np.int64)
-    lists = (ctypes.c_void_p * len(summed))(*[one.ctypes.data for one in summed])
+    count, sums = len(targets), summed.shape[1]
+    room = STEPS * count
+    wanted, ended, ends, totals = (array("q", bytes(8 * size)) for size in (count, count, count, count * sums))
+    wanted[:] = array("q", targets)
     while True:
-        steps = np.empty(room, np.int32)
+        steps = array("i", bytes(4 * room))
         written = kernel.routecalc_first(
-            held.place, source, *[one.ctypes.data for one in weights], NEVER, count, wanted.ctypes.data, len(summed),
-            ctypes.addressof(lists), ended.ctypes.data, totals.ctypes.data, ends.ctypes.data, steps.ctypes.data, room,
+            held.place, source, _place(weights), NEVER, count, wanted.buffer_info()[0], sums, _place(summed),
+            *[one.buffer_info()[0] for one in (ended, totals, ends, steps)], room,
         )  # fmt: skip
         if written < 0:
             raise MemoryError
         if written <= room:
             break
         room = written
-    done, at, cut = steps.tobytes(), 0, []
-    for end in ends.tolist():
-        cut.append(done[4 * at : 4 * end])
-        at = end
-    return Ways(ended.tolist(), totals.tolist(), cut)
+    done, begins = steps.tobytes(), (0, *ends[:-1])
+    return Ways(
+        ended.tolist(),
+        [totals[at : at + sums].tolist() for at in range(0, count * sums, sums)],
+        [done[4 * begin : 4 * end] for begin, end in zip(begins, ends, strict=True)],
+    )
 
 
-def _plain(
-    lattice: Lattice, source: int, targets: Sequence[int], weights: Sequence[Any], summed: Sequence[Any]
-) -> Ways:
+def _place(values: Any) -> int:
+    """Where the numbers of an array lie in memory."""
+    place: int = values.__array_interface__["data"][0]
+    return place
+
+
+def _plain(lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
     """The same in plain Python."""
     import numpy as np
 
     leaving, groups = _leaving(lattice), lattice.groups
-    things = list(zip(*[one.tolist() for one in weights], strict=True))
+    things = weights.tolist()
     home = groups[source]
     best = {source: (0, 0, 0, 0)}
     reached: dict[int, int] = {}
@@ -142,7 +143,7 @@ def _plain(
         ended, arcs = _traced(lattice, best, reached, tied, target)
         done = np.array([lattice.things[arc] for arc in arcs], np.int32)
         found.ended.append(ended)
-        found.sums.append([int(one[done].sum()) for one in summed])
+        found.sums.append(summed[done].sum(axis=0).tolist())
         found.steps.append(done.tobytes())
     return found
 
