@@ -166,6 +166,7 @@ def known(options: argparse.Namespace) -> dict[str, Any]:
 
     from routecalc.batch import Days
     from routecalc.tables import Wanted, opened
+    from routecalc.tables.answers import answers_of
     from routecalc.tables.running import Run
     from routecalc.tables.writing import writer_of
 
@@ -174,13 +175,13 @@ def known(options: argparse.Namespace) -> dict[str, Any]:
     answers: dict[Any, Any] = {}
 
     class Answered(Run):
-        def answered(self, known: Any, rows: int) -> list[list[Any]]:
+        def answered(self, known: Any, rows: int) -> Any:
             nonlocal made
             began = time.perf_counter()
             several = [[answerers[question[-1]].row(question)] for question in known.asked]
             made += time.perf_counter() - began
             answers["questions"] = len(several)
-            return several
+            return answers_of(several)
 
     answerers = {f"scenario-{number}": Known(f"scenario-{number}") for number in range(SCENARIOS)}
     output = options.folder / "known.parquet"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from routecalc.findings import Refused, finding
+from routecalc.tables.answers import whole
 
-SCHEMA = 1
+SCHEMA = 2
 LOCK, MANIFEST, ANSWERS = "lock", "manifest.json", "answers"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -58,7 +58,7 @@ class Kept:
                 path = self.folder / name
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.manifest = {**manifest, "networks": {}}
-        self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1))
+        self._note()
         self.answers.mkdir()
         return False
 
@@ -82,26 +82,29 @@ class Kept:
             raise Refused([finding("E-RUN-OTHER", folder=self.folder, reason=f"{reason} ({scenario})")], 2)
         if before is None:
             self.manifest["networks"][scenario] = digest
-            self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1))
+            self._note()
 
-    def piece(self, name: str) -> Any | None:
-        """The answers of a piece, or None if it is not done, or not whole."""
+    def piece(self, name: str) -> bytes | None:
+        """The packed answers of a piece, or None if it is not done, or not whole."""
         try:
-            text = (self.answers / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = (self.answers / name).read_bytes()
+        except OSError:
             return None
-        checksum, _, body = text.partition("\n")
-        return json.loads(body) if checksum == _checksum(body) else None
+        return text if whole(text) else None
 
-    def keep(self, name: str, answers: Any) -> None:
-        """Keeps the answers of a piece: they are there whole or not at all."""
-        body = json.dumps(answers, ensure_ascii=True, separators=(",", ":"))
-        self._write(f"{ANSWERS}/{name}", f"{_checksum(body)}\n{body}")
+    def keep(self, name: str, text: bytes) -> None:
+        """Keeps the packed answers of a piece: they are there whole or not at all."""
+        self._write(f"{ANSWERS}/{name}", text)
 
-    def _write(self, name: str, text: str) -> None:
-        part = self.folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, self.folder / name)
+    def _note(self) -> None:
+        """Writes what the run does."""
+        self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
+
+    def _write(self, name: str, text: bytes) -> None:
+        path = f"{self.folder}/{name}"
+        with open(f"{path}.part", "wb") as file:
+            file.write(text)
+        os.replace(f"{path}.part", path)
 
     def finish(self, part: Path, output: Path) -> None:
         """Puts the finished table in its place, with the mode of the one before it, and leaves nothing else."""
@@ -128,10 +131,6 @@ REASONS = {
     "all_options": "all options were wanted: {before}, now {now}",
 }
 """Why a run is another one, by what differs."""
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def folder_of(output: Path) -> Path:

@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from routecalc.batch import Answerer, Days, Question, Recent, failed, pieces, stack_of
 from routecalc.engines import Each, Engine
-from routecalc.findings import Finding, Refused, finding
-from routecalc.network import Network
 from routecalc.record import Record, replace
+from routecalc.tables.answering import Answering, Load, Wanted
+from routecalc.tables.answers import Answers
 from routecalc.tables.kept import SCHEMA, Kept, held
 from routecalc.tables.known import Block, Known, Table
 from routecalc.tables.writing import writer_of
 
-Stack = tuple[str, ...]
-Load = Callable[[Stack], Network]
-Row = Sequence[str | float | None]
 STAGE = 200_000
 """Questions of one stage."""
 AT_HAND = 1 << 20
@@ -61,16 +56,6 @@ class Summary(NamedTuple):
     questions: int
     failures: Counter[str]
     """Failed rows of answers by code."""
-
-
-class Wanted(Record):
-    """What is asked of a table, besides its rows."""
-
-    days: Days
-    """Days that hold where a row gives none."""
-    stacks: tuple[Stack, ...] = ((),)
-    """Scenarios under each of which every row is asked, before its own."""
-    all_options: bool = False
 
 
 def run(
@@ -147,9 +132,8 @@ class Run:
     """One table being answered."""
 
     def __init__(self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell) -> None:
-        self.table, self.load, self.wanted, self.each, self.kept, self.tell = table, load, wanted, each, kept, tell
-        self.recent = Recent()
-        self._answerers: dict[Stack, Answerer | Finding] = {}
+        self.table, self.tell = table, tell
+        self.answering = Answering(load, wanted, each, kept)
 
     def write(self, writer: Any) -> Summary:
         """Answers all rows into a writer."""
@@ -199,76 +183,10 @@ class Run:
         self.table.same()
         return RuntimeError("the table of requests has other rows when it is read again")
 
-    def answered(self, known: Known, rows: int) -> list[list[Row]]:
-        """The rows of each question, by its number; under several stacks those of the first come first."""
-        found: dict[tuple[Stack, Question], Sequence[Row]] = {}
-        by_stack: dict[Stack, list[Question]] = {}
-        for stack in self.wanted.stacks:
-            for question in known.asked:
-                if not isinstance(question, Finding):
-                    by_stack.setdefault((*stack, *stack_of(question)), []).append(question)
-        jobs = list(self._jobs(by_stack, found))
-        self._done(jobs, found, sum(map(len, by_stack.values())), rows)
-        answers: list[list[Row]] = []
-        for asked in known.asked:
-            several: list[Row] = []
-            for stack in self.wanted.stacks:
-                if isinstance(asked, Finding):
-                    several.append(failed("+".join(stack), [asked]))
-                else:
-                    several.extend(found[(*stack, *stack_of(asked)), asked])
-            answers.append(several)
-        return answers
+    def answered(self, known: Known, rows: int) -> Answers:
+        """The rows of each question, by its number."""
 
-    def _jobs(
-        self, by_stack: dict[Stack, list[Question]], found: dict[Any, Any]
-    ) -> Iterator[tuple[Answerer, Any, Stack]]:
-        """The pieces that are not answered yet; the others, and what has no network, are found at once."""
-        for stack in sorted(by_stack):
-            questions = list(dict.fromkeys(by_stack[stack]))
-            answerer = self.answerer(stack)
-            if isinstance(answerer, Finding):
-                row = (failed("+".join(stack), [answerer]),)
-                found.update({(stack, question): row for question in questions})
-                continue
-            for piece in pieces(questions):
-                before = self.kept.piece(piece.id(answerer.digest)) if self.kept else None
-                if before is None:
-                    yield answerer, piece, stack
-                else:
-                    found.update(
-                        {(stack, question): rows for question, rows in zip(piece.questions, before, strict=True)}
-                    )
+        def tell(done: int, of: int, seconds: float, before: int) -> None:
+            self.tell(Told("answering", done, of, rows, seconds, before))
 
-    def _done(self, jobs: list[tuple[Answerer, Any, Stack]], found: dict[Any, Any], of: int, rows: int) -> None:
-        """Answers pieces, and keeps each as soon as it is answered."""
-        began, before = time.monotonic(), len(found)
-        self.tell(Told("answering", before, of, rows, 0.0, before))
-        with closing(self.each([(answerer, piece.questions) for answerer, piece, _ in jobs])) as results:
-            for number, answers in results:
-                answerer, piece, stack = jobs[number]
-                if self.kept:
-                    self.kept.keep(piece.id(answerer.digest), answers)
-                found.update({(stack, asked): given for asked, given in zip(piece.questions, answers, strict=True)})
-                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began, before))
-
-    def answerer(self, stack: Stack) -> Answerer | Finding:
-        """What answers questions under some scenarios; or why there are no such facts."""
-        known = self._answerers.get(stack)
-        if known is None:
-            name = "+".join(stack)
-            try:
-                network = self.load(stack)
-                known = Answerer(
-                    network, name, self.wanted.days, all_options=self.wanted.all_options, recent=self.recent
-                )
-            except Refused as refused:
-                if stack in self.wanted.stacks:
-                    raise
-                first = refused.findings[0]
-                known = first if not first.place else finding("E-SCENARIO-BAD", name=name, fault=str(first))
-            else:
-                if self.kept:
-                    self.kept.network(name, network.digest)
-            self._answerers[stack] = known
-        return known
+        return self.answering(known.asked, tell)

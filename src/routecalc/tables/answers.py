@@ -1,0 +1,118 @@
+"""Rows of answers by columns: what a piece of work sends back and keeps, and what a table is written from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from routecalc.batch import FILLED, Answerers, Question
+from routecalc.tables.cells import Row
+
+Cell = str | float | None
+FEW = 2
+"""Rows for each different word from which on words are counted out and not repeated."""
+
+
+class Answers:
+    """Rows of answers by columns, and which of them belong to each question."""
+
+    def __init__(self) -> None:
+        self.columns: list[list[Cell]] = [[] for _ in FILLED]
+        self.counts: list[int] = []
+        """How many rows each question has."""
+        self.places: list[int] = []
+        """The numbers of the rows of all questions, one question after the other."""
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def size(self) -> int:
+        """How many rows are held."""
+        return len(self.columns[0])
+
+    def add(self, rows: Sequence[Row]) -> int:
+        """Holds more rows; gives the number of the first."""
+        return self.extend(list(zip(*rows, strict=True)))
+
+    def extend(self, columns: Sequence[Sequence[Cell]]) -> int:
+        """Holds more rows, given by columns; gives the number of the first."""
+        first = self.size
+        for held, more in zip(self.columns, columns, strict=True):
+            held.extend(more)
+        return first
+
+    def rows(self) -> list[list[Row]]:
+        """The rows of each question."""
+        held = list(zip(*self.columns, strict=True))
+        ordered = iter([held[place] for place in self.places])
+        return [[next(ordered) for _ in range(count)] for count in self.counts]
+
+
+def answers_of(questions: Sequence[Sequence[Row]]) -> Answers:
+    """The answers to questions of which the rows are there."""
+    answers = Answers()
+    answers.counts = [len(several) for several in questions]
+    answers.places = list(range(sum(answers.counts)))
+    if answers.places:
+        answers.add([row for several in questions for row in several])
+    return answers
+
+
+class Packing:
+    """Answers pieces of work, and packs the answers where they are made."""
+
+    def __init__(self, answerers: Answerers) -> None:
+        self.answerers = answerers
+
+    @property
+    def digest(self) -> str:
+        """What all answers hang on, besides the questions and their networks."""
+        return self.answerers.digest
+
+    def parts(self, questions: Sequence[Question]) -> Mapping[str, Any]:
+        """What the answers to some questions need, by its digest."""
+        return self.answerers.parts(questions)
+
+    def take(self, parts: Mapping[str, Any]) -> None:
+        """Takes what was sent after it."""
+        self.answerers.take(parts)
+
+    def __call__(self, questions: Sequence[Question]) -> bytes:
+        """The packed answers to some questions."""
+        return packed(self.answerers(questions))
+
+
+def packed(questions: Sequence[Sequence[Row]]) -> bytes:
+    """The rows of some questions as text by columns, with a checksum before it."""
+    counts = [len(several) for several in questions]
+    rows = [row for several in questions for row in several]
+    columns = [_told(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in FILLED]
+    body = json.dumps([counts, columns], ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def _told(column: Sequence[Cell]) -> Any:
+    """A column; where few words stand again and again, these and their numbers."""
+    words = {word: number for number, word in enumerate(dict.fromkeys(column))}
+    if len(words) * FEW > len(column):
+        return column
+    return {"words": list(words), "at": [words[word] for word in column] if len(words) > 1 else len(column)}
+
+
+def whole(text: bytes) -> bool:
+    """Whether packed answers are as they were made."""
+    checksum, _, body = text.partition(b"\n")
+    return checksum == hashlib.sha256(body).hexdigest().encode()
+
+
+def unpacked(text: bytes) -> tuple[list[int], list[Sequence[Cell]]]:
+    """How many rows each question has, and the rows by columns."""
+    counts, columns = json.loads(text[text.index(b"\n") :])
+    return counts, [column if isinstance(column, list) else _words(**column) for column in columns]
+
+
+def _words(words: list[Cell], at: list[int] | int) -> list[Cell]:
+    return words * at if isinstance(at, int) else [words[number] for number in at]
