@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
@@ -91,12 +92,13 @@ class Answering:
                 first += count
         stacks = len(self.wanted.stacks)
         if counts.count(1) == len(counts):
-            answers.counts = [stacks] * (len(asked) // stacks)
-            answers.places = [firsts[number] for number in asked]
+            answers.counts = array("q", [stacks]) * (len(asked) // stacks)
+            answers.places = array("q", [firsts[number] for number in asked])
             return answers
-        answers.places = [at for number in asked for at in range(firsts[number], firsts[number] + counts[number])]
+        for number in asked:
+            answers.places.extend(range(firsts[number], firsts[number] + counts[number]))
         each = [counts[number] for number in asked]
-        answers.counts = [sum(each[at : at + stacks]) for at in range(0, len(each), stacks)]
+        answers.counts = array("q", [sum(each[at : at + stacks]) for at in range(0, len(each), stacks)])
         return answers
 
     def _open(self, unique: Sequence[Any]) -> tuple[list[int], dict[int, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from routecalc.batch import FILLED, Answerers, Question
+from routecalc.batch import FIGURES, FILLED, Answerers, Question
 from routecalc.tables.cells import Row
 
 Cell = str | float | None
@@ -19,10 +21,11 @@ class Answers:
     """Rows of answers by columns, and which of them belong to each question."""
 
     def __init__(self) -> None:
-        self.columns: list[list[Cell]] = [[] for _ in FILLED]
-        self.counts: list[int] = []
+        self.columns: list[Any] = [array("d") if name in FIGURES else [] for name in FILLED]
+        """Texts, or figures; where there is none, None or no number."""
+        self.counts = array("q")
         """How many rows each question has."""
-        self.places: list[int] = []
+        self.places = array("q")
         """The numbers of the rows of all questions, one question after the other."""
 
     def __len__(self) -> int:
@@ -41,24 +44,21 @@ class Answers:
         """Holds more rows, given by columns; gives the number of the first."""
         first = self.size
         for held, more in zip(self.columns, columns, strict=True):
+            if None in more and isinstance(held, array):
+                more = [math.nan if figure is None else figure for figure in more]
             held.extend(more)
         return first
 
     def rows(self) -> list[list[Row]]:
         """The rows of each question."""
-        held = list(zip(*self.columns, strict=True))
+        columns = [map(_figure, column) if isinstance(column, array) else column for column in self.columns]
+        held = list(zip(*columns, strict=True))
         ordered = iter([held[place] for place in self.places])
         return [[next(ordered) for _ in range(count)] for count in self.counts]
 
 
-def answers_of(questions: Sequence[Sequence[Row]]) -> Answers:
-    """The answers to questions of which the rows are there."""
-    answers = Answers()
-    answers.counts = [len(several) for several in questions]
-    answers.places = list(range(sum(answers.counts)))
-    if answers.places:
-        answers.add([row for several in questions for row in several])
-    return answers
+def _figure(number: float) -> float | None:
+    return None if number != number else number
 
 
 class Packing:

@@ -64,6 +64,9 @@ class _Parts:
         """Keeps a block."""
         self.tables.append(self.columns.table(block, numbers))
 
+    def settle(self) -> None:
+        """Nothing is ever under way."""
+
     def close(self) -> None:
         """Nothing is open."""
 

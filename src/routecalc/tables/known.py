@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,9 +41,17 @@ class Known:
             self.asked.append(asked)
         return known
 
-    def forget(self) -> None:
-        """No more rows come: only the questions themselves are kept."""
-        self._numbers, self._typed, self.coder = {}, {}, None
+    def extend(self, asked: Iterable[Question]) -> range:
+        """The numbers of questions of which it is known elsewhere that they are new."""
+        first = len(self.asked)
+        self.asked.extend(asked)
+        return range(first, len(self.asked))
+
+    def given(self) -> list[Asked]:
+        """The questions, given away: no more rows come."""
+        asked = self.asked
+        self.asked, self._numbers, self._typed, self.coder = [], {}, {}, None
+        return asked
 
 
 class Block(Protocol):
@@ -95,8 +103,9 @@ class Table(Protocol):
     def same(self) -> None:
         """Raises ``Refused`` where the rows are no longer what they were."""
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Block]:
-        """The rows in blocks, without the first few; ``named``: no more is wanted than the names of the requests."""
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Block]:
+        """The rows in blocks, without the first few; perhaps only the ``names`` of requests or the ``questions`` are
+        wanted."""
 
 
 class Rows:
@@ -118,7 +127,7 @@ class Rows:
         return array("i", [number(asked) if type(asked) is tuple else add(asked) for asked in self._asked])
 
 
-def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Iterator[Rows]:
+def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Generator[Rows]:
     """Rows with their names in blocks; those skipped are read and thrown away."""
     from itertools import islice
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from routecalc.record import Record, replace
 from routecalc.tables.answering import Answering, Load, Wanted
 from routecalc.tables.answers import Answers
 from routecalc.tables.kept import SCHEMA, Kept, held
-from routecalc.tables.known import Block, Known, Table
+from routecalc.tables.known import Asked, Block, Known, Table
 from routecalc.tables.writing import writer_of
 
 STAGE = 200_000
@@ -123,6 +124,10 @@ class Stage:
         if self.whole:
             self._numbers[block.first] = numbers
 
+    def questions(self) -> Sequence[Asked]:
+        """The questions by their numbers. Where the number of every row's is at hand, they are not needed again."""
+        return self.known.given() if self.whole else self.known.asked
+
     def numbers(self, block: Block) -> Any:
         """The number of each row's question."""
         return self._numbers.pop(block.first) if self.whole else block.numbers(self.known)
@@ -141,10 +146,8 @@ class Run:
         whole = False
         while not whole:
             stage, whole = self.gathered(rows)
-            if stage.whole:
-                stage.known.forget()
-            writer.answers(self.answered(stage.known, stage.rows))
             questions += len(stage.known.asked)
+            writer.answers(self.answered(stage))
             self.copied(stage, writer, stage.skipped + stage.rows if whole else self.table.rows)
             rows += stage.rows
         self.table.same()
@@ -154,39 +157,41 @@ class Run:
     def gathered(self, skipped: int) -> tuple[Stage, bool]:
         """The next stage, and whether it is the last."""
         stage, began = Stage(Known(), skipped), time.monotonic()
-        for block in self.table.blocks(skipped):
-            stage.add(block)
-            done = skipped + stage.rows
-            self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
-            if len(stage.known.asked) >= STAGE:
-                return stage, self.table.rows == done
+        with closing(self.table.blocks(skipped, only="questions")) as blocks:
+            for block in blocks:
+                stage.add(block)
+                done = skipped + stage.rows
+                self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
+                if len(stage.known.asked) >= STAGE:
+                    return stage, self.table.rows == done
         return stage, True
 
     def copied(self, stage: Stage, writer: Any, of: int | None) -> None:
         """The rows of a stage, each with its answer."""
         rows, began = 0, time.monotonic()
-        blocks = self.table.blocks(stage.skipped, named=stage.whole)
-        while rows < stage.rows:
-            block = next(blocks, None)
-            if block is None:
-                raise self._changed()
-            try:
-                writer.add(block, stage.numbers(block))
-            except (KeyError, ValueError) as error:
-                raise self._changed() from error
-            rows += len(block)
-            done = stage.skipped + rows
-            self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+        with closing(self.table.blocks(stage.skipped, only="names" if stage.whole else "")) as blocks:
+            while rows < stage.rows:
+                block = next(blocks, None)
+                if block is None:
+                    raise self._changed()
+                try:
+                    writer.add(block, stage.numbers(block))
+                except (KeyError, ValueError) as error:
+                    raise self._changed() from error
+                rows += len(block)
+                done = stage.skipped + rows
+                self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+        writer.settle()  # before processes are forked again
 
     def _changed(self) -> Exception:
         """What is raised where rows are not those that were read before."""
         self.table.same()
         return RuntimeError("the table of requests has other rows when it is read again")
 
-    def answered(self, known: Known, rows: int) -> Answers:
-        """The rows of each question, by its number."""
+    def answered(self, stage: Stage) -> Answers:
+        """The rows of each question of a stage, by its number."""
 
         def tell(done: int, of: int, seconds: float, before: int) -> None:
-            self.tell(Told("answering", done, of, rows, seconds, before))
+            self.tell(Told("answering", done, of, stage.rows, seconds, before))
 
-        return self.answering(known.asked, tell)
+        return self.answering(stage.questions(), tell)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,9 @@ class Csv(Text):
         self.columns = [name.strip() for name in header]
         check_columns(self.columns, self.shown)
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(named), skipped)
+        return in_blocks(self._rows(only == "names"), skipped)
 
     def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
         width = len(self.columns)
@@ -136,9 +136,9 @@ class JsonLines(Text):
         if fault is None:
             self.named = "request_id" in cells
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(named), skipped)
+        return in_blocks(self._rows(only == "names"), skipped)
 
     def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
         number, known = 0, frozenset(IN)

@@ -16,8 +16,10 @@ from routecalc.tables.known import BLOCK, Block
 
 PLAIN = ("request_id", "error")
 """Columns in which every row may have a text of its own; in others rows share theirs, and so a dictionary is written."""
-GROUP = 4 * BLOCK
-"""Rows of a group in Parquet: the fewer groups, the fewer dictionaries."""
+GROUP = 2 * BLOCK
+"""Rows of a group in Parquet: the more, the fewer dictionaries, and the more memory."""
+FEW, SAMPLE = 4096, 16_384
+"""So many different figures among so many of a column are worth a dictionary."""
 LARGEST = 1 << 28
 """Bytes of a dictionary."""
 _CODE, _ERROR = FILLED.index("error_code"), FILLED.index("error")
@@ -34,6 +36,9 @@ class Writer(Protocol):
 
     def add(self, block: Block, numbers: Any) -> None:
         """Writes a block."""
+
+    def settle(self) -> None:
+        """Writes all rows that were added; nothing is under way then."""
 
     def close(self) -> None:
         """Ends the table."""
@@ -71,6 +76,9 @@ class Lines:
             head = cell(name)
             parts += [head + tail.replace(ROW, str(at)) for tail in self.tails[number]]
         self.file.write("".join(parts))
+
+    def settle(self) -> None:
+        """Nothing is ever under way."""
 
     def close(self) -> None:
         """Ends the table."""
@@ -115,9 +123,11 @@ class Columns:
         self.values: dict[str, Any] = {}
         for name, column in zip(FILLED, answers.columns, strict=True):
             if name in FIGURES:
-                self.values[name] = pa.array(column, pa.float64())
+                self.values[name] = pa.array(np.array(column), pa.float64(), from_pandas=True)
             elif name != "error":
                 self.values[name] = pa.array(column, pa.string()).dictionary_encode()
+            del column[:]  # so that nothing is held twice
+        pa.default_memory_pool().release_unused()
 
     def rows(self, block: Block, numbers: Any) -> Any:
         """The rows of answers to a block: the name of the request, where the answer stands, and the fault."""
@@ -173,40 +183,72 @@ def _taken(pa: Any, values: Any, at: Any) -> Any:
 
 
 class ParquetFile(Columns):
-    """A writer of Parquet: groups of so many rows, no time of writing, and plain texts and numbers as types."""
+    """A writer of Parquet: groups of so many rows, no time of writing, and plain texts and numbers as types.
+
+    A group is encoded while the next one is gathered.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        import pyarrow.parquet as pq
-
-        self.waiting: list[Any] = []
-        plain = [name for name in OUT if name not in PLAIN]
-        self.writer = pq.ParquetWriter(
-            path, self.schema, compression={**dict.fromkeys(OUT, "none"), **dict.fromkeys(PLAIN, "snappy")}, use_dictionary=plain, write_statistics=[*sorted(FIGURES)],
-            store_schema=False, version="2.6", dictionary_pagesize_limit=LARGEST,
-        )  # fmt: skip
+        self.path = path
+        self._writer: Any = None
+        self._waiting: list[Any] = []
+        self._hand: Any = None
+        self._encoding: Any = None
 
     def answers(self, answers: Answers) -> None:
         """The answers to the questions of the blocks that follow."""
-        self._write()
         super().answers(answers)
+        if self._writer is None:
+            self._writer = self._begun()
+
+    def _begun(self) -> Any:
+        """The open file. Figures that are nearly all different are written as they are: to tell which are the same, and
+        which is the least, would take as long as all the rest."""
+        import pyarrow.parquet as pq
+
+        few = [name for name in sorted(FIGURES) if len(self.values[name].slice(0, SAMPLE).unique()) <= FEW]
+        texts = [name for name in OUT if name not in FIGURES and name not in PLAIN]
+        return pq.ParquetWriter(
+            self.path, self.schema, compression={**dict.fromkeys(OUT, "none"), **dict.fromkeys(PLAIN, "snappy")},
+            use_dictionary=[*texts, *few], write_statistics=few, store_schema=False, version="2.6",
+            dictionary_pagesize_limit=LARGEST,
+        )  # fmt: skip
 
     def add(self, block: Block, numbers: Any) -> None:
-        """Writes a block, when a group is full."""
-        self.waiting.append(self.rows(block, numbers))
-        if sum(map(len, self.waiting)) >= GROUP:
-            self._write()
+        """Writes a block as soon as a group is full."""
+        self._waiting.append(self.rows(block, numbers))
+        if sum(map(len, self._waiting)) >= GROUP:
+            self._encode()
 
-    def _write(self) -> None:
-        """Writes the rows that wait as a group."""
-        if self.waiting:
-            self.writer.write_table(self._pa.Table.from_batches([self.filled(rows) for rows in self.waiting]), row_group_size=GROUP)
-            self.waiting = []
+    def _encode(self) -> None:
+        """Has the rows that wait written as a group, when the one before is written."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        if self._hand is None:
+            self._hand = ThreadPoolExecutor(1)
+        if self._encoding is not None:
+            self._encoding.result()
+        self._encoding = self._hand.submit(self._write, self._waiting)
+        self._waiting = []
+
+    def _write(self, blocks: Sequence[Any]) -> None:
+        table = self._pa.Table.from_batches([self.filled(rows) for rows in blocks])
+        self._writer.write_table(table, row_group_size=GROUP)
+
+    def settle(self) -> None:
+        """Writes all rows that were added; nothing is under way then."""
+        if self._waiting:
+            self._encode()
+        if self._hand is not None:
+            self._hand.shutdown()
+            self._encoding.result()
+            self._hand = self._encoding = None
 
     def close(self) -> None:
         """Ends the table."""
-        self._write()
-        self.writer.close()
+        self.settle()
+        self._writer.close()
 
 
 WRITERS: tuple[tuple[str, Callable[[Path], Writer]], ...] = (
