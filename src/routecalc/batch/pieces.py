@@ -12,7 +12,8 @@ from routecalc.batch.columns import ASKED
 from routecalc.batch.questions import SCENARIO, Question
 
 MOST = 64
-"""Questions after which a piece is closed; it is longer by what cannot be parted well."""
+"""Questions after which a piece is closed; so as not to part those of one consignment and one way, it holds up to twice
+as many."""
 FEWEST = 64
 """Pieces that are made of many questions, so that many processes have work."""
 PLACES = 2
@@ -45,15 +46,11 @@ def pieces(questions: Sequence[Question]) -> Iterator[Piece]:
     The pieces do not hang on the order of the questions, nor on who does the work.
     """
     most = max(1, min(2 * MOST, len(questions) // FEWEST))
-    size = min(MOST, most)
     piece: list[int] = []
-    origin: object = None
-    for shared, start, numbers in _runs(questions):
-        full = len(piece) >= size or len(piece) + len(numbers) > most
-        if piece and (full or (2 * len(piece) >= size and origin != (shared, start))):
+    for numbers in _runs(questions):
+        if piece and (len(piece) >= MOST or len(piece) + len(numbers) > most):
             yield _piece(piece, questions)
             piece = []
-        origin = shared, start
         while len(numbers) > most:
             yield _piece(numbers[:most], questions)
             numbers = numbers[most:]
@@ -62,15 +59,15 @@ def pieces(questions: Sequence[Question]) -> Iterator[Piece]:
         yield _piece(piece, questions)
 
 
-def _runs(questions: Sequence[Question]) -> Iterator[tuple[Question, str, list[int]]]:
-    """The numbers of questions that differ in their scenarios only, with what they share, in order."""
+def _runs(questions: Sequence[Question]) -> Iterator[list[int]]:
+    """The numbers of questions that differ in their scenarios only, in order."""
     groups: dict[Question, dict[tuple[str, ...], list[int]]] = {}
     for number, question in enumerate(questions):
         groups.setdefault(_shared(question), {}).setdefault(question[:PLACES], []).append(number)
     for shared in sorted(groups):
         pairs = groups[shared]
         for pair in sorted(pairs):
-            yield shared, pair[0], sorted(pairs[pair], key=lambda number: questions[number][SCENARIO])
+            yield sorted(pairs[pair], key=lambda number: questions[number][SCENARIO])
 
 
 def _piece(numbers: Sequence[int], questions: Sequence[Question]) -> Piece:

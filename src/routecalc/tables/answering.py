@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -52,23 +53,25 @@ class Answering:
 
     def __call__(self, questions: Sequence[Asked], tell: Told) -> Answers:
         """The rows of each question; under several stacks those of the first come first."""
+        several = [self._under(*one, questions) for one in zip(self.wanted.stacks, self._named, strict=True)]
+        if len(several) == 1 and all(map(operator.is_, several[0], questions)):
+            return self._answered(several[0], range(len(questions)), tell)
         unique: dict[Any, int] = {}
-        asked = [unique.setdefault(one, len(unique)) for one in self._under_stacks(questions)]
+        asked = [unique.setdefault(one, len(unique)) for ones in zip(*several, strict=True) for one in ones]
         return self._answered(list(unique), asked, tell)
 
-    def _under_stacks(self, questions: Sequence[Asked]) -> list[Any]:
-        """Every question under each stack that is wanted, named in full; a fault with the name of its stack."""
+    def _under(self, stack: Stack, named: dict[str, str], questions: Sequence[Asked]) -> list[Any]:
+        """Questions under a stack, which is named in full; faults with its name."""
         every: list[Any] = []
         for question in questions:
-            for stack, named in zip(self.wanted.stacks, self._named, strict=True):
-                if isinstance(question, Finding):
-                    every.append(("+".join(stack), question))
-                    continue
-                cell = question[SCENARIO]
-                name = named.get(cell)
-                if name is None:
-                    name = named[cell] = self._name((*stack, *stack_of(question)))
-                every.append(question if name == cell else (*question[:SCENARIO], name, *question[SCENARIO + 1 :]))
+            if isinstance(question, Finding):
+                every.append(("+".join(stack), question))
+                continue
+            cell = question[SCENARIO]
+            name = named.get(cell)
+            if name is None:
+                name = named[cell] = self._name((*stack, *stack_of(question)))
+            every.append(question if name == cell else (*question[:SCENARIO], name, *question[SCENARIO + 1 :]))
         return every
 
     def _name(self, stack: Stack) -> str:
@@ -79,21 +82,24 @@ class Answering:
         return name
 
     def _answered(self, unique: Sequence[Any], asked: Sequence[int], tell: Told) -> Answers:
+        """The rows of the questions whose numbers among the unique ones are given."""
         answers = Answers()
-        firsts, counts = [0] * len(unique), [1] * len(unique)
-        open_, faults = self._open(unique)
+        firsts, counts = array("q", [0]) * len(unique), array("q", [1]) * len(unique)
+        faults = self._faults(unique)
         for number, row in faults.items():
             firsts[number] = answers.add([row])
-        questions = [unique[number] for number in open_]
-        for piece, (several, columns) in self._done(list(pieces(questions)), len(faults), len(unique), tell):
+        left = [number for number in range(len(unique)) if number not in faults] if faults else range(len(unique))
+        whole = list(pieces([unique[number] for number in left]))
+        for piece, (several, columns) in self._done(whole, len(faults), len(unique), tell):
             first = answers.extend(columns)
             for at, count in zip(piece.numbers, several, strict=True):
-                firsts[open_[at]], counts[open_[at]] = first, count
+                number = left[at]
+                firsts[number], counts[number] = first, count
                 first += count
         stacks = len(self.wanted.stacks)
         if counts.count(1) == len(counts):
             answers.counts = array("q", [stacks]) * (len(asked) // stacks)
-            answers.places = array("q", [firsts[number] for number in asked])
+            answers.places = array("q", map(firsts.__getitem__, asked))
             return answers
         for number in asked:
             answers.places.extend(range(firsts[number], firsts[number] + counts[number]))
@@ -101,20 +107,21 @@ class Answering:
         answers.counts = array("q", [sum(each[at : at + stacks]) for at in range(0, len(each), stacks)])
         return answers
 
-    def _open(self, unique: Sequence[Any]) -> tuple[list[int], dict[int, Any]]:
-        """The numbers of the questions that have a network, and the rows of the others."""
-        for name in sorted({one[SCENARIO] for one in unique if not _is_fault(one)}, key=self._stacks.__getitem__):
+    def _faults(self, unique: Sequence[Any]) -> dict[int, Any]:
+        """The rows of what cannot be asked of any network, by its number."""
+        for name in sorted({name for named in self._named for name in named.values()}, key=self._stacks.__getitem__):
             self._ready(name)
-        open_: list[int] = []
-        faults: dict[int, Any] = {}
-        for number, one in enumerate(unique):
-            if _is_fault(one):
-                faults[number] = failed(one[0], [one[1]])
-            elif one[SCENARIO] in self._missing:
-                faults[number] = failed(one[SCENARIO], [self._missing[one[SCENARIO]]])
-            else:
-                open_.append(number)
-        return open_, faults
+        if self.kept:
+            self.kept.networks({name: one.network.digest for name, one in self.answerers.under.items()})
+        faults = {
+            number: failed(one[0], [one[1]]) for number, one in enumerate(unique) if isinstance(one[1], Finding)
+        }
+        if self._missing:
+            cells = ((number, one[SCENARIO]) for number, one in enumerate(unique) if number not in faults)
+            faults |= {
+                number: failed(cell, [self._missing[cell]]) for number, cell in cells if cell in self._missing
+            }
+        return faults
 
     def _ready(self, name: str) -> None:
         """Loads the network of a stack, or finds why there is none."""
@@ -129,14 +136,12 @@ class Answering:
             first = refused.findings[0]
             self._missing[name] = first if not first.place else finding("E-SCENARIO-BAD", name=name, fault=str(first))
             return
-        if self.kept:
-            self.kept.network(name, network.digest)
         self.answerers.add(name, network)
 
     def _done(self, several: Sequence[Piece], found: int, of: int, tell: Told) -> Iterator[tuple[Piece, Any]]:
         """Pieces with their answers; those that are not kept from before are answered, and kept at once."""
         names = [self._id(piece) for piece in several] if self.kept else []
-        given = self._before(names)
+        given = self._before(self.kept, names) if self.kept else {}
         left = [number for number in range(len(several)) if number not in given]
         work, began = Packing(self.answerers), time.monotonic()
         before = found = found + sum(len(several[number].questions) for number in given)
@@ -152,15 +157,12 @@ class Answering:
         for number, piece in enumerate(several):  # in their own order, whichever was done first
             yield piece, given.pop(number)
 
-    def _before(self, names: Sequence[str]) -> dict[int, Any]:
+    def _before(self, kept: Kept, names: Sequence[str]) -> dict[int, Any]:
         """The answers of pieces that are kept, by the numbers of the pieces."""
-        texts = ((number, self.kept.piece(name)) for number, name in enumerate(names) if self.kept)
+        there = kept.names()
+        texts = ((number, kept.piece(name)) for number, name in enumerate(names) if name in there)
         return {number: unpacked(text) for number, text in texts if text is not None}
 
     def _id(self, piece: Piece) -> str:
         """The name of a piece: a fact that is changed makes another of those that are asked of it, and of no other."""
         return piece.id([__version__, *(self.answerers.under[name].digest for name in piece.scenarios)])
-
-
-def _is_fault(one: Any) -> bool:
-    return isinstance(one[1], Finding)

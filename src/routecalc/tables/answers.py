@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -44,9 +45,7 @@ class Answers:
         """Holds more rows, given by columns; gives the number of the first."""
         first = self.size
         for held, more in zip(self.columns, columns, strict=True):
-            if None in more and isinstance(held, array):
-                more = [math.nan if figure is None else figure for figure in more]
-            held.extend(more)
+            held.extend(_numbers(more) if isinstance(held, array) and not isinstance(more, array) else more)
         return first
 
     def rows(self) -> list[list[Row]]:
@@ -86,12 +85,26 @@ class Packing:
 
 
 def packed(questions: Sequence[Sequence[Row]]) -> bytes:
-    """The rows of some questions as text by columns, with a checksum before it."""
+    """The rows of some questions by columns: a checksum, texts as JSON, and figures as they are in memory."""
     counts = [len(several) for several in questions]
     rows = [row for several in questions for row in several]
-    columns = [_told(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in FILLED]
-    body = json.dumps([counts, columns], ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(FILLED)
+    texts, figures = [], array("d")
+    for name, column in zip(FILLED, columns, strict=True):
+        if name in FIGURES:
+            figures.extend(_numbers(column))
+        else:
+            texts.append(_told(column))
+    if sys.byteorder == "big":
+        figures.byteswap()
+    head = json.dumps([counts, texts], ensure_ascii=True, separators=(",", ":")).encode()
+    body = head + b"\n" + figures.tobytes()
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def _numbers(column: Sequence[Any]) -> Sequence[float]:
+    """Figures, with no number for None."""
+    return [math.nan if figure is None else figure for figure in column] if None in column else column
 
 
 def _told(column: Sequence[Cell]) -> Any:
@@ -108,10 +121,24 @@ def whole(text: bytes) -> bool:
     return checksum == hashlib.sha256(body).hexdigest().encode()
 
 
-def unpacked(text: bytes) -> tuple[list[int], list[Sequence[Cell]]]:
+def unpacked(text: bytes) -> tuple[list[int], list[Sequence[Any]]]:
     """How many rows each question has, and the rows by columns."""
-    counts, columns = json.loads(text[text.index(b"\n") :])
-    return counts, [column if isinstance(column, list) else _words(**column) for column in columns]
+    _, head, _ = text.split(b"\n", 2)
+    counts, texts = json.loads(head)
+    figures = array("d")
+    figures.frombytes(memoryview(text)[len(text) - sum(counts) * len(FIGURES) * figures.itemsize :])
+    if sys.byteorder == "big":
+        figures.byteswap()
+    told, size, at = iter(texts), sum(counts), 0
+    columns: list[Sequence[Any]] = []
+    for name in FILLED:
+        if name in FIGURES:
+            columns.append(figures[at : at + size])
+            at += size
+        else:
+            column = next(told)
+            columns.append(column if isinstance(column, list) else _words(**column))
+    return counts, columns
 
 
 def _words(words: list[Cell], at: list[int] | int) -> list[Cell]:

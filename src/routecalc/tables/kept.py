@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -74,15 +74,21 @@ class Kept:
         whole = isinstance(read, dict) and isinstance(read.get("networks"), dict) and self.answers.is_dir()
         return read if whole else None
 
-    def network(self, scenario: str, digest: str) -> None:
-        """Notes the digest of a network. Raises ``Refused`` where it was another when the run began."""
-        before = self.manifest["networks"].get(scenario)
-        if before is not None and before != digest:
-            reason = REASONS["network"].format(before=before, now=digest)
-            raise Refused([finding("E-RUN-OTHER", folder=self.folder, reason=f"{reason} ({scenario})")], 2)
-        if before is None:
-            self.manifest["networks"][scenario] = digest
+    def networks(self, digests: Mapping[str, str]) -> None:
+        """Notes the digests of networks. Raises ``Refused`` where one was another when the run began."""
+        known = self.manifest["networks"]
+        for scenario, digest in digests.items():
+            before = known.get(scenario, digest)
+            if before != digest:
+                reason = REASONS["network"].format(before=before, now=digest)
+                raise Refused([finding("E-RUN-OTHER", folder=self.folder, reason=f"{reason} ({scenario})")], 2)
+        if not digests.keys() <= known.keys():
+            known.update(digests)
             self._note()
+
+    def names(self) -> frozenset[str]:
+        """The names of the pieces that are kept."""
+        return frozenset(os.listdir(self.answers))
 
     def piece(self, name: str) -> bytes | None:
         """The packed answers of a piece, or None if it is not done, or not whole."""
@@ -93,18 +99,15 @@ class Kept:
         return text if whole(text) else None
 
     def keep(self, name: str, text: bytes) -> None:
-        """Keeps the packed answers of a piece: they are there whole or not at all."""
-        self._write(f"{ANSWERS}/{name}", text)
+        """Keeps the packed answers of a piece; their checksum tells whether they are there as a whole."""
+        with open(f"{self.folder}/{ANSWERS}/{name}", "wb") as file:
+            file.write(text)
 
     def _note(self) -> None:
-        """Writes what the run does."""
-        self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1).encode())
-
-    def _write(self, name: str, text: bytes) -> None:
-        path = f"{self.folder}/{name}"
-        with open(f"{path}.part", "wb") as file:
-            file.write(text)
-        os.replace(f"{path}.part", path)
+        """Writes what the run does: as a whole, or as it was before."""
+        part = self.folder / f"{MANIFEST}.part"
+        part.write_text(json.dumps(self.manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, self.folder / MANIFEST)
 
     def finish(self, part: Path, output: Path) -> None:
         """Puts the finished table in its place, with the mode of the one before it, and leaves nothing else."""
