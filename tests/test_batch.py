@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import routecalc
-from routecalc.batch import ASKED, FILLED, MEANING, OUT, Answerer, Days, Question, answers, pieces
+from routecalc.batch import ASKED, FILLED, MEANING, OUT, Answerer, Answerers, Days, Question, answers, pieces
 from routecalc.batch.answers import KEPT, Recent
 from routecalc.batch.questions import Asker
 from routecalc.findings import Finding, Refused
@@ -257,6 +257,33 @@ def test_digests_tell_apart_what_answers_hang_on(shipped: Network) -> None:
     assert len({one.digest for one in ones}) == len(ones)
 
 
+def test_answerers_ask_each_question_of_the_network_of_its_scenarios(shipped: Network) -> None:
+    other = routecalc.load(scenarios=["discounts-off"])
+    whole = Answerers(DAYS)
+    whole.add("", shipped)
+    whole.add("discounts-off", other)
+    ends = [("huaihua", "qinzhou"), ("huaihua", "nowhere"), ("changsha", "singapore")]
+    questions = [question(*way, mass_kg="9000", scenario=name) for way in ends for name in ("discounts-off", "")]
+    alone = {name: Answerer(network, name, DAYS) for name, network in (("", shipped), ("discounts-off", other))}
+    right = [alone[one[-1]]([one])[0] for one in questions]
+    assert whole(questions) == right
+    sent = pickle.loads(pickle.dumps(whole))
+    assert (sent.digest, sent.under) == (whole.digest, {})
+    needed = whole.parts(questions[:1])
+    assert len(needed) == 1
+    assert len(whole.parts(questions)) == 2
+    for parts in (needed, whole.parts(questions)):
+        sent.take(pickle.loads(pickle.dumps(parts)))
+    assert sent(questions) == right
+
+
+def test_answerers_are_sent_to_the_same_version_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = pickle.dumps(Answerers(DAYS))
+    monkeypatch.setattr(routecalc, "__version__", "0.0.9")
+    with pytest.raises(RuntimeError, match=r"0\.0\.9"):
+        pickle.loads(packed)
+
+
 # -- pieces
 
 
@@ -291,7 +318,7 @@ def test_questions_of_one_consignment_and_origin_stand_together_under_all_scenar
     # 50 scenarios of a way are never parted; two ways make more than 64
     assert {len(piece) for piece in whole} == {100}
     assert all(len({(one[0], one[2:-1]) for one in piece}) == 1 for piece in whole)
-    assert [piece.scenarios for piece in pieces(questions)][0] == tuple(sorted(map(str, range(50))))
+    assert next(pieces(questions)).scenarios == tuple(sorted(map(str, range(50))))
 
 
 @pytest.mark.parametrize(("count", "scenarios"), [(64, 1), (64, 64), (640, 50), (5000, 50), (9000, 9000), (9000, 1)])

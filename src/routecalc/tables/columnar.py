@@ -13,7 +13,7 @@ from typing import Any
 
 from routecalc.batch import ASKED
 from routecalc.findings import Refused, finding
-from routecalc.tables.known import BLOCK, Known, Source, check_columns
+from routecalc.tables.known import BLOCK, Known, Source, check_columns, meant
 
 MOST_KEYS = 1 << 62
 """Keys that a number can tell apart."""
@@ -304,10 +304,11 @@ def texts(pa: Any, values: Any, column: str) -> list[str | None]:
 
         numbers = values.to_numpy(zero_copy_only=False)
         missing = values.is_null().to_pylist()
-        return [
+        typed = [
             None if gone else np.format_float_positional(number, trim="-")
             for number, gone in zip(numbers, missing, strict=True)
         ]
+        return typed if column == "request_id" else [text and meant(text) for text in typed]
     if pa.types.is_timestamp(kind):
         values = values.cast(pa.timestamp("us", kind.tz), safe=False)
         return [None if moment is None else _moment(moment, column) for moment in values.to_pylist()]

@@ -45,7 +45,7 @@ class Kept:
 
         Raises ``Refused`` where the run that is to go on is another.
         """
-        before = self._before()
+        before, lost = self._before(), resume and self.lost()
         if resume and before is not None:
             for name, value in manifest.items():
                 if before.get(name) != value:
@@ -54,17 +54,22 @@ class Kept:
             self.manifest = before
             return True
         for name in os.listdir(self.folder):
-            if name != LOCK:
+            if name != LOCK and not (lost and name == ANSWERS):
                 path = self.folder / name
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.manifest = {**manifest, "networks": {}}
         self._note()
-        self.answers.mkdir()
+        self.answers.mkdir(exist_ok=lost)
         return False
 
     def worth(self) -> bool:
         """Whether there are answers that another run can go on with."""
         return self.answers.is_dir() and any(self.answers.iterdir())
+
+    def lost(self) -> bool:
+        """Whether there are answers of a run of which it cannot be read what it did. Those that fit are still good, as
+        their names hang on all that they hang on."""
+        return self.worth() and self._before() is None
 
     def _before(self) -> dict[str, Any] | None:
         try:

@@ -12,6 +12,10 @@ from routecalc.findings import Finding, Refused, did_you_mean, finding
 
 BLOCK = 65_536
 """Rows that are read and written at once."""
+DECIMALS = 6
+"""Decimals of the finest quantity that is read."""
+NOISE = 2.0**-40
+"""Share of a binary number that reckoning with such numbers may have added to it."""
 Asked = Question | Finding
 """What a row asks, or why it cannot be read."""
 
@@ -135,6 +139,19 @@ def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Generator[Rows
     while some := list(islice(rows, BLOCK)):
         yield Rows(first, [name for name, _ in some], [asked for _, asked in some])
         first += len(some)
+
+
+def meant(text: str) -> str:
+    """The text of a binary number, without what it differs from its decimal one by: 30000.000000000004 is 30000. What
+    differs by more is left as it is, for the row to be refused."""
+    _, _, decimals = text.partition(".")
+    if len(decimals) <= DECIMALS or not decimals.isdigit():
+        return text
+    number = float(text)
+    near = round(number, DECIMALS)
+    if abs(near - number) > NOISE * abs(number):
+        return text
+    return f"{near:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def check_columns(columns: Sequence[str], shown: str, *, required: Sequence[str] = REQUIRED) -> None:
