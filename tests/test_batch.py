@@ -313,7 +313,9 @@ def test_a_piece_is_named_by_all_that_its_answers_hang_on() -> None:
 
 def test_questions_of_one_consignment_and_origin_stand_together_under_all_scenarios() -> None:
     ways = [(f"o{n % 10}", f"d{n // 10}") for n in range(200)]
-    questions = [question(*way, box=box, scenario=str(n)) for box in ("20GP", "40HC") for way in ways for n in range(50)]
+    questions = [
+        question(*way, box=box, scenario=str(n)) for box in ("20GP", "40HC") for way in ways for n in range(50)
+    ]
     whole = cut(questions)
     # 50 scenarios of a way are never parted; two ways make more than 64
     assert {len(piece) for piece in whole} == {100}

@@ -95,6 +95,8 @@ def batch(
         progress("")
         note("interrupted; what was answered is kept: --resume goes on with it")
         raise
+    finally:
+        gc.unfreeze()
     progress("")
     note(_told(summary.rows, summary.failures, output, language))
     return Status.ROWS_FAILED if summary.failures else Status.DONE

@@ -1,6 +1,6 @@
 """Questions met → their answers: every question once under each of its stacks, in pieces, by an engine, and kept.
 
-    questions × stacks ──▶ each once ──▶ networks, where there are some ──▶ pieces ──▶ engine ──▶ Answers
+questions × stacks ──▶ each once ──▶ networks, where there are some ──▶ pieces ──▶ engine ──▶ Answers
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import Any
 
 from routecalc import __version__
-from routecalc.batch import SCENARIO, Answerers, Days, Piece, Question, failed, pieces, stack_of
+from routecalc.batch import SCENARIO, Answerers, Days, Piece, failed, pieces, stack_of
 from routecalc.engines import Each
 from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
@@ -24,7 +24,7 @@ from routecalc.tables.known import Asked
 
 Stack = tuple[str, ...]
 Load = Callable[[Stack], Network]
-Told = Callable[[int, int, float, int], None]
+Tell = Callable[[int, int, float, int], None]
 """Takes how many questions are answered, of how many, in how many seconds, and how many were answered before."""
 
 
@@ -51,7 +51,7 @@ class Answering:
         self._missing: dict[str, Finding] = {}
         """Why there is no network."""
 
-    def __call__(self, questions: Sequence[Asked], tell: Told) -> Answers:
+    def __call__(self, questions: Sequence[Asked], tell: Tell) -> Answers:
         """The rows of each question; under several stacks those of the first come first."""
         several = [self._under(*one, questions) for one in zip(self.wanted.stacks, self._named, strict=True)]
         if len(several) == 1 and all(map(operator.is_, several[0], questions)):
@@ -81,7 +81,7 @@ class Answering:
             raise Refused([finding("E-USAGE", reason=f"two different stacks of scenarios are called '{name}'")], 2)
         return name
 
-    def _answered(self, unique: Sequence[Any], asked: Sequence[int], tell: Told) -> Answers:
+    def _answered(self, unique: Sequence[Any], asked: Sequence[int], tell: Tell) -> Answers:
         """The rows of the questions whose numbers among the unique ones are given."""
         answers = Answers()
         firsts, counts = array("q", [0]) * len(unique), array("q", [1]) * len(unique)
@@ -113,14 +113,10 @@ class Answering:
             self._ready(name)
         if self.kept:
             self.kept.networks({name: one.network.digest for name, one in self.answerers.under.items()})
-        faults = {
-            number: failed(one[0], [one[1]]) for number, one in enumerate(unique) if isinstance(one[1], Finding)
-        }
+        faults = {number: failed(one[0], [one[1]]) for number, one in enumerate(unique) if isinstance(one[1], Finding)}
         if self._missing:
             cells = ((number, one[SCENARIO]) for number, one in enumerate(unique) if number not in faults)
-            faults |= {
-                number: failed(cell, [self._missing[cell]]) for number, cell in cells if cell in self._missing
-            }
+            faults |= {number: failed(cell, [self._missing[cell]]) for number, cell in cells if cell in self._missing}
         return faults
 
     def _ready(self, name: str) -> None:
@@ -138,7 +134,7 @@ class Answering:
             return
         self.answerers.add(name, network)
 
-    def _done(self, several: Sequence[Piece], found: int, of: int, tell: Told) -> Iterator[tuple[Piece, Any]]:
+    def _done(self, several: Sequence[Piece], found: int, of: int, tell: Tell) -> Iterator[tuple[Piece, Any]]:
         """Pieces with their answers; those that are not kept from before are answered, and kept at once."""
         names = [self._id(piece) for piece in several] if self.kept else []
         given = self._before(self.kept, names) if self.kept else {}

@@ -95,7 +95,9 @@ def run(
         if kept.begin(manifest, resume=resume):
             note(f"going on with the unfinished run in {kept.folder}")
         elif resume and lost:
-            note(f"what the unfinished run in {kept.folder} did cannot be read: begun anew, with those answers that fit")
+            note(
+                f"what the unfinished run in {kept.folder} did cannot be read: begun anew, with those answers that fit"
+            )
         elif resume:
             note("there is nothing to go on with: begun from the beginning")
         elif worth:

@@ -15,7 +15,7 @@ from routecalc.tables.columnar import arrow
 from routecalc.tables.known import BLOCK, Block
 
 PLAIN = ("request_id", "error")
-"""Columns in which every row may have a text of its own; in others rows share theirs, and so a dictionary is written."""
+"""Columns in which every row may have a text of its own; in others rows share theirs, in a dictionary."""
 GROUP = 2 * BLOCK
 """Rows of a group in Parquet: the more, the fewer dictionaries, and the more memory."""
 FEW, SAMPLE = 4096, 16_384
@@ -170,16 +170,22 @@ class Columns:
             return pa.nulls(len(places), pa.string())
         faults = [self.faults[place] for place in places[wrong].tolist()]
         self.failures.update(code for code, _ in faults)
-        sentences = pa.array([told(fault, number) for (_, fault), number in zip(faults, rows[wrong].tolist(), strict=True)])
+        sentences = pa.array(
+            [told(fault, number) for (_, fault), number in zip(faults, rows[wrong].tolist(), strict=True)]
+        )
         at = np.zeros(len(places), np.int32)
         at[wrong] = np.arange(len(wrong))
         return sentences.take(pa.array(at, mask=~self.failing[places]))
 
 
 def _taken(pa: Any, values: Any, at: Any) -> Any:
-    if pa.types.is_dictionary(values.type):
-        return pa.DictionaryArray.from_arrays(values.indices.take(at), values.dictionary, safe=False)
-    return values.take(at)
+    """Values in their places; of a dictionary longer than they are only what they need."""
+    if not pa.types.is_dictionary(values.type):
+        return values.take(at)
+    indices = values.indices.take(at)
+    if len(values.dictionary) > len(at):
+        return values.dictionary.take(indices).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(indices, values.dictionary, safe=False)
 
 
 class ParquetFile(Columns):
@@ -233,12 +239,12 @@ class ParquetFile(Columns):
         self._waiting = []
 
     def _write(self, blocks: Sequence[Any]) -> None:
-        table = self._pa.Table.from_batches([self.filled(rows) for rows in blocks])
-        self._writer.write_table(table, row_group_size=GROUP)
+        (rows,) = self._pa.Table.from_batches(blocks).combine_chunks().to_batches()
+        self._writer.write_table(self._pa.Table.from_batches([self.filled(rows)]), row_group_size=GROUP)
 
     def settle(self) -> None:
         """Writes all rows that were added; nothing is under way then."""
-        if self._waiting:
+        if any(map(len, self._waiting)):
             self._encode()
         if self._hand is not None:
             self._hand.shutdown()
