@@ -180,9 +180,11 @@ class Columns:
 
 def _taken(pa: Any, values: Any, at: Any) -> Any:
     """Values in their places; of a dictionary longer than they are only what they need."""
+    import pyarrow.compute as pc
+
     if not pa.types.is_dictionary(values.type):
-        return values.take(at)
-    indices = values.indices.take(at)
+        return pc.take(values, at, boundscheck=False)
+    indices = pc.take(values.indices, at, boundscheck=False)
     if len(values.dictionary) > len(at):
         return values.dictionary.take(indices).dictionary_encode()
     return pa.DictionaryArray.from_arrays(indices, values.dictionary, safe=False)
