@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import routecalc
-from routecalc.batch import ASKED, FILLED, MEANING, OUT, Answerer, Days, Question, answers, pieces
+from routecalc.batch import ASKED, FILLED, MEANING, OUT, Answerer, Answerers, Days, Question, answers, pieces
 from routecalc.batch.answers import KEPT, Recent
 from routecalc.batch.firsts import Firsts
 from routecalc.batch.questions import Asker
@@ -259,25 +259,77 @@ def test_digests_tell_apart_what_answers_hang_on(shipped: Network) -> None:
     assert len({one.digest for one in ones}) == len(ones)
 
 
+def test_answerers_ask_each_question_of_the_network_of_its_scenarios(shipped: Network) -> None:
+    other = routecalc.load(scenarios=["discounts-off"])
+    whole = Answerers(DAYS)
+    whole.add("", shipped)
+    whole.add("discounts-off", other)
+    ends = [("huaihua", "qinzhou"), ("huaihua", "nowhere"), ("changsha", "singapore")]
+    questions = [question(*way, mass_kg="9000", scenario=name) for way in ends for name in ("discounts-off", "")]
+    alone = {name: Answerer(network, name, DAYS) for name, network in (("", shipped), ("discounts-off", other))}
+    right = [alone[one[-1]]([one])[0] for one in questions]
+    assert whole(questions) == right
+    sent = pickle.loads(pickle.dumps(whole))
+    assert (sent.digest, sent.under) == (whole.digest, {})
+    needed = whole.parts(questions[:1])
+    assert len(needed) == 1
+    assert len(whole.parts(questions)) == 2
+    for parts in (needed, whole.parts(questions)):
+        sent.take(pickle.loads(pickle.dumps(parts)))
+    assert sent(questions) == right
+
+
+def test_answerers_are_sent_to_the_same_version_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = pickle.dumps(Answerers(DAYS))
+    monkeypatch.setattr(routecalc, "__version__", "0.0.9")
+    with pytest.raises(RuntimeError, match=r"0\.0\.9"):
+        pickle.loads(packed)
+
+
 # -- pieces
+
+
+def cut(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
+    """The questions of each piece, which must stand where its numbers say."""
+    whole = list(pieces(questions))
+    assert sorted(number for piece in whole for number in piece.numbers) == list(range(len(questions)))
+    assert all(tuple(questions[number] for number in piece.numbers) == piece.questions for piece in whole)
+    return [piece.questions for piece in whole]
 
 
 def test_pieces_hang_on_the_questions_and_not_on_their_order() -> None:
     questions = [question(f"o{n % 7}", f"d{n % 11}", mass_kg=str(n % 3)) for n in range(231)]
-    whole = list(pieces(questions))
-    assert sorted(q for piece in whole for q in piece.questions) == sorted(questions)
+    whole = cut(questions)
+    assert {len(piece) for piece in whole} == {3}  # 231 // 64
     random.Random(1).shuffle(questions)
-    assert list(pieces(questions)) == whole
-    ids = {piece.id("x") for piece in whole}
-    assert len(ids) == len(whole) == 77  # 231 // 64 = 3 questions each
-    assert ids.isdisjoint(piece.id("y") for piece in whole)
+    assert cut(questions) == whole
 
 
-def test_questions_that_share_prices_stand_together() -> None:
-    questions = [question(f"o{n}", "d", box=box) for box in ("20GP", "40HC") for n in range(9000)]
-    whole = list(pieces(questions))
-    assert max(len(piece.questions) for piece in whole) == 256
-    assert sum(len({q[2] for q in piece.questions}) > 1 for piece in whole) <= 1
+def test_a_piece_is_named_by_all_that_its_answers_hang_on() -> None:
+    questions = [question(f"o{n % 7}", f"d{n % 11}", mass_kg=str(n % 3)) for n in range(231)]
+    ids = {piece.id(["x", "y"]) for piece in pieces(questions)}
+    assert len(ids) == 77
+    for digests in (["x"], ["x", "z"], ["xy"], ["y", "x"]):
+        assert ids.isdisjoint(piece.id(digests) for piece in pieces(questions))
+
+
+def test_questions_of_one_consignment_and_origin_stand_together_under_all_scenarios() -> None:
+    ways = [(f"o{n % 10}", f"d{n // 10}") for n in range(200)]
+    questions = [
+        question(*way, box=box, scenario=str(n)) for box in ("20GP", "40HC") for way in ways for n in range(50)
+    ]
+    whole = cut(questions)
+    # 50 scenarios of a way are never parted; two ways make more than 64
+    assert {len(piece) for piece in whole} == {100}
+    assert all(len({(one[0], one[2:-1]) for one in piece}) == 1 for piece in whole)
+    assert next(pieces(questions)).scenarios == tuple(sorted(map(str, range(50))))
+
+
+@pytest.mark.parametrize(("count", "scenarios"), [(64, 1), (64, 64), (640, 50), (5000, 50), (9000, 9000), (9000, 1)])
+def test_there_are_pieces_for_many_processes_and_none_is_too_long(count: int, scenarios: int) -> None:
+    whole = cut([question(f"o{n // scenarios}", "d", scenario=str(n % scenarios)) for n in range(count)])
+    assert len(whole) >= 64
+    assert max(map(len, whole)) <= 128
 
 
 # -- columns

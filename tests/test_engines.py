@@ -102,6 +102,50 @@ def test_a_cluster_gives_each_result_its_number(dask: Each) -> None:
         done(dask, Wrong(), 4)
 
 
+class Heavy:
+    """A part that counts how often it is sent."""
+
+    sent = 0
+
+    def __init__(self, weight: int) -> None:
+        self.weight = weight
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        Heavy.sent += 1
+        return Heavy, (self.weight,)
+
+
+class Weighing:
+    """Work that needs one of three parts for each item, and is sent without them."""
+
+    digest = "weighing"
+
+    def __init__(self, held: dict[int, Heavy]) -> None:
+        self.held = held
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Weighing, ({},)
+
+    def parts(self, item: int) -> dict[str, Any]:
+        return {f"heavy-{item % 3}": self.held[item % 3]}
+
+    def take(self, parts: dict[str, Any]) -> None:
+        self.held.update({part.weight: part for part in parts.values()})
+
+    def __call__(self, item: int) -> int:
+        return item * 10 + self.held[item % 3].weight
+
+
+def test_parts_of_work_are_sent_once(dask: Each) -> None:
+    work = Weighing({weight: Heavy(weight) for weight in range(3)})
+    right = [item * 10 + item % 3 for item in range(20)]
+    with local(2) as each:
+        assert done(each, work, 20) == right
+    assert Heavy.sent == 0
+    assert done(dask, work, 20) == right
+    assert Heavy.sent == 3
+
+
 def test_a_worker_of_a_cluster_that_is_lost_is_replaced(dask: Each, tmp_path: Path) -> None:
     assert done(dask, Deadly(tmp_path, 1), 9) == list(range(9))
 

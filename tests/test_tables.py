@@ -25,7 +25,7 @@ from routecalc.engines import Engine, local
 from routecalc.findings import Finding, Refused
 from routecalc.network import Network
 from routecalc.standing import changed, put
-from routecalc.tables import Summary, Wanted, columnar, known, opened, quote_table, run, running
+from routecalc.tables import Summary, Wanted, columnar, known, opened, quote_table, run, running, writing
 from routecalc.tables.cells import csv_cell
 from routecalc.tables.kept import folder_of
 from tests.test_flips import BARGE
@@ -210,6 +210,33 @@ def test_parquet_is_plain_and_carries_no_time(whole: Any, tmp_path: Path) -> Non
     assert file.read().column("cost").to_pylist()[0] is not None
 
 
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"BLOCK": 333, "GROUP": 1000},
+        {"BLOCK": 100, "GROUP": 100, "STAGE": 5, "FEW": 0},
+        {"BLOCK": 10, "GROUP": 20},  # answers are more than rows of a group
+        {"LARGEST": 1},
+    ],
+)
+def test_groups_of_parquet_hold_the_same_rows(
+    limits: dict[str, int], whole: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, answers, _ = whole
+    for name, value in limits.items():
+        for room in (known, columnar, running, writing):
+            if hasattr(room, name):
+                monkeypatch.setattr(room, name, value)
+    rows = rows_of(files[0])[:2500]
+    file = as_files(tmp_path, [[row[name] for name in COLUMNS] for row in rows])[2]
+    batch(file, tmp_path / "o.parquet")
+    right = pq.read_table(io.BytesIO(answers["parquet"])).slice(0, 2500)
+    found = pq.ParquetFile(tmp_path / "o.parquet")
+    assert found.read().equals(right)
+    if limits.get("GROUP") == 1000:  # three blocks of 333 rows are not a group yet
+        assert [found.metadata.row_group(at).num_rows for at in range(found.num_row_groups)] == [1000, 332, 1000, 168]
+
+
 def test_csv_is_what_spreadsheets_want(whole: Any) -> None:
     _, answers, _ = whole
     assert answers["csv"].startswith(codecs.BOM_UTF8 + ",".join(OUT).encode() + b"\r\n")
@@ -255,6 +282,18 @@ def test_facts_that_are_not_sound_under_a_scenario_are_told_in_its_rows(tmp_path
     batch(file, tmp_path / "o.csv", load=load_some)
     assert codes(tmp_path / "o.csv") == ["E-SCENARIO-BAD", ""]
     assert "bad.yaml:3:7: E-CHANGE-ID: there is no fact 'x'" in rows_of(tmp_path / "o.csv")[0]["error"]
+
+
+def test_a_question_that_two_stacks_come_to_is_asked_once(tmp_path: Path) -> None:
+    file = written(tmp_path, "origin,destination,scenario\nalpha,bravo,\nalpha,bravo,dearer\nalpha,bravo, dearer + \n")
+    wanted = Wanted(WANTED.days, ((), ("dearer",)))
+    of: list[int | None] = []
+    summary = batch(file, tmp_path / "o.csv", wanted, tell=lambda told: of.append(told.of))
+    assert [row["cost"] for row in rows_of(tmp_path / "o.csv")] == ["2100.00", *["4100.00"] * 5]
+    assert (summary.rows, summary.questions) == (3, 3)
+    assert 3 in of  # under nothing, under dearer, under dearer twice
+    named = Wanted(WANTED.days, (("dearer+dearer",), ("dearer", "dearer")))
+    assert refused(lambda: batch(file, tmp_path / "o.csv", named)) == ["E-USAGE"]
 
 
 def test_scenarios_named_for_all_rows_must_exist(tmp_path: Path) -> None:
@@ -437,6 +476,45 @@ def test_an_unknown_name_in_any_line_is_wrong_for_all(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["e.jsonl", "in.jsonl"]
 
 
+def test_rows_have_numbers_where_the_first_line_cannot_be_read(tmp_path: Path) -> None:
+    plain = json.dumps({"origin": "alpha", "destination": "bravo"})
+    batch(written(tmp_path, f"{{\n{plain}\n[\n", "in.jsonl"), tmp_path / "o.csv")
+    assert [row["request_id"] for row in rows_of(tmp_path / "o.csv")] == ["1", "2", "3"]
+    batch(written(tmp_path, f"{{\n{json.dumps(PLAIN)}\n", "in.jsonl"), tmp_path / "o.csv")
+    assert [row["request_id"] for row in rows_of(tmp_path / "o.csv")] == ["", "j"]
+    batch(written(tmp_path, "{\n", "in.jsonl"), tmp_path / "o.csv")
+    assert [row["request_id"] for row in rows_of(tmp_path / "o.csv")] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "code"),
+    [
+        (30000.000000000004, "30000", None),
+        (0.1 + 0.2, "0.3", None),
+        (17500.399999999998, "17500.4", None),
+        (12.345678, "12.345678", None),
+        (0.1234567, "0.1234567", "E-CELL-NUMBER"),  # by more than reckoning adds
+        (30000.0000001, "30000.0000001", "E-CELL-NUMBER"),
+    ],
+)
+def test_what_reckoning_added_to_a_number_is_not_read(
+    number: float, said: str, code: str | None, tmp_path: Path
+) -> None:
+    assert known.meant(repr(number)) == said
+    told = {"origin": "alpha", "destination": "bravo", "mass_kg": number}
+    table = quote_table(pa.table({name: [value] for name, value in told.items()}), MARKET, as_of="2026-11-22")
+    assert table.column("error_code").to_pylist() == [code]
+    if code:
+        assert table.column("error").to_pylist()[0].startswith(f"row 1: mass_kg: '{said}' has more than 6 decimals")
+    batch(written(tmp_path, json.dumps(told), "in.jsonl"), tmp_path / "o.csv")
+    assert codes(tmp_path / "o.csv") == [code or ""]
+
+
+def test_names_that_are_numbers_are_given_back_as_they_are(tmp_path: Path) -> None:
+    table = pa.table({"request_id": [0.1 + 0.2, 7.0], "origin": ["alpha"] * 2, "destination": ["bravo"] * 2})
+    assert quote_table(table, MARKET).column("request_id").to_pylist() == ["0.30000000000000004", "7"]
+
+
 # -- Parquet
 
 
@@ -489,6 +567,15 @@ def test_parquet_with_wrong_columns(table: Any, codes: list[str], tmp_path: Path
 def test_parquet_that_is_none_is_told(tmp_path: Path) -> None:
     for text in (b"", b"PAR1", b"x" * 1000, b"PAR1" + b"\x00" * 100 + b"PAR1"):
         assert refused(lambda: opened(written(tmp_path, text, "in.parquet"))) == ["E-TABLE-READ"]  # noqa: B023
+
+
+def test_parquet_that_is_torn_in_the_midst_is_told(tmp_path: Path) -> None:
+    rows, _ = mixture(3000)
+    file = as_files(tmp_path, rows)[2]
+    text = file.read_bytes()
+    file.write_bytes(text[:5000] + bytes(len(text) // 3 - 5000) + text[len(text) // 3 :])
+    assert refused(lambda: batch(file, tmp_path / "o.csv")) == ["E-TABLE-READ"]
+    assert not (tmp_path / "o.csv").exists()
 
 
 def test_more_words_than_a_key_can_hold_are_told_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -627,6 +714,35 @@ def test_torn_answers_are_asked_again(stopped: Any) -> None:
         path.write_bytes([text[:-5], b"", text.replace(b"ok", b"OK"), b"\xff", text][number % 5])
     batch(file, output, resume=True)
     assert output.read_bytes() == right
+
+
+@pytest.mark.parametrize("text", [None, b"", b"{", b"[]", b"\xff"])
+def test_answers_of_a_run_that_cannot_be_read_are_still_good(text: bytes | None, stopped: Any) -> None:
+    file, output, right = stopped
+    manifest = folder_of(output) / "manifest.json"
+    manifest.unlink() if text is None else manifest.write_bytes(text)
+    notes: list[str] = []
+    asked: list[int] = []
+    batch(file, output, resume=True, note=notes.append, tell=lambda told: asked.append(told.done))
+    assert output.read_bytes() == right
+    assert "cannot be read: begun anew, with those answers that fit" in notes[0]
+    assert 21 in asked
+    assert not folder_of(output).exists()
+
+
+def test_of_a_run_that_cannot_be_read_only_what_fits_is_taken(stopped: Any) -> None:
+    file, output, _ = stopped
+    (folder_of(output) / "manifest.json").unlink()
+    dearer = changed(MARKET, [put("t-sea/base", "rate", 7)])
+
+    def load_other(stack: tuple[str, ...]) -> Network:
+        return load(stack) if stack else dearer
+
+    asked: list[int] = []
+    batch(file, output, resume=True, load=load_other, tell=lambda told: asked.append(told.before))
+    batch(file, output.with_name("other.csv"), load=load_other)
+    assert output.read_bytes() == output.with_name("other.csv").read_bytes()
+    assert 1 < max(asked) < 21  # those under scenarios are as they were
 
 
 def test_another_run_does_not_go_on(stopped: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -832,7 +948,7 @@ def test_the_page_lists_every_column() -> None:
         name for line in answers.splitlines() if line.startswith("| `") for name in line.split("|")[1].split(", ")
     ]
     assert [name.strip(" `") for name in listed[: len(OUT)]] == list(OUT)
-    assert f"groups of {known.BLOCK:,} rows" in text
+    assert f"groups of {writing.GROUP:,} rows" in text
 
 
 def test_the_sweep_of_the_page_has_as_many_rows_as_it_says(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@
 What is read from files and written to them stands in ``tables``.
 """
 
-from routecalc.batch.answers import Answerer, Shared, failed
+from routecalc.batch.answers import Answerer, Answerers, failed
 from routecalc.batch.columns import ASKED, FIGURES, FILLED, IN, MEANING, OUT, REQUIRED
 from routecalc.batch.pieces import Piece, pieces
-from routecalc.batch.questions import Days, Question, stack_of
+from routecalc.batch.questions import SCENARIO, Days, Question, stack_of
 
 __all__ = [
     "ASKED",
@@ -18,11 +18,12 @@ __all__ = [
     "MEANING",
     "OUT",
     "REQUIRED",
+    "SCENARIO",
     "Answerer",
+    "Answerers",
     "Days",
     "Piece",
     "Question",
-    "Shared",
     "failed",
     "pieces",
     "stack_of",

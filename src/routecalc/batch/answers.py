@@ -7,12 +7,12 @@ request.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from routecalc.batch.columns import FILLED
 from routecalc.batch.firsts import Basis, First, Firsts
-from routecalc.batch.questions import Asker, Days, Question
+from routecalc.batch.questions import SCENARIO, Asker, Days, Question
 from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network
@@ -168,6 +168,52 @@ class Answerer:
         )  # fmt: skip
 
 
+class Answerers:
+    """Answers questions under several stacks of scenarios; the cell of scenarios of each names its stack, in full.
+
+    It can be sent to another process, which must run the same version; the networks follow as parts of the work.
+    """
+
+    def __init__(self, days: Days, *, all_options: bool = False) -> None:
+        self.days, self.all_options = days, all_options
+        self.shared = Shared()
+        self.under: dict[str, Answerer] = {}
+        """What answers under each stack."""
+
+    @property
+    def digest(self) -> str:
+        """What all answers hang on, besides the questions and their networks."""
+        return f"{self.days}/{self.all_options}"
+
+    def add(self, name: str, network: Network) -> None:
+        """Questions under this stack are asked of this network."""
+        self.under[name] = Answerer(network, name, self.days, all_options=self.all_options, shared=self.shared)
+
+    def parts(self, questions: Sequence[Question]) -> dict[str, Any]:
+        """What answers to some questions need besides, by its digest."""
+        ones = [self.under[name] for name in sorted({question[SCENARIO] for question in questions})]
+        return {one.digest: (one.scenario, one.network) for one in ones}
+
+    def take(self, parts: Mapping[str, Any]) -> None:
+        """Takes what was sent after it."""
+        for name, network in parts.values():
+            if name not in self.under:
+                self.add(name, network)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _answerers, (_version(), self.days, self.all_options)
+
+    def __call__(self, questions: Sequence[Question]) -> list[tuple[Row, ...]]:
+        """The rows of each question: one, or as many as there are options if all were asked for."""
+        together: dict[str, list[int]] = {}
+        for number, question in enumerate(questions):
+            together.setdefault(question[SCENARIO], []).append(number)
+        given: dict[int, tuple[Row, ...]] = {}
+        for name, numbers in together.items():
+            given.update(zip(numbers, self.under[name]([questions[number] for number in numbers]), strict=True))
+        return [given[number] for number in range(len(questions))]
+
+
 def _told(way: Itinerary) -> First:
     """What a row says of an itinerary."""
     shares = way.cost_by_grade()
@@ -179,9 +225,19 @@ def _told(way: Itinerary) -> First:
 
 def _received(version: str, network: Network, scenario: str, days: Days, all_options: bool) -> Answerer:
     """An answerer as it arrives in another process."""
+    _same(version)
+    return Answerer(network, scenario, Days(*days), all_options=all_options)
+
+
+def _answerers(version: str, days: Days, all_options: bool) -> Answerers:
+    """Answerers as they arrive in another process."""
+    _same(version)
+    return Answerers(Days(*days), all_options=all_options)
+
+
+def _same(version: str) -> None:
     if version != _version():
         raise RuntimeError(f"routecalc {version} asks, and a worker has {_version()}: install one version everywhere")
-    return Answerer(network, scenario, Days(*days), all_options=all_options)
 
 
 def _version() -> str:

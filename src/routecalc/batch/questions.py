@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from routecalc.batch.columns import ASKED
@@ -19,6 +20,7 @@ NUMBERS = ("mass_kg", "volume_m3", "value")
 MOMENTS = ("depart", "arrive_by")
 MOST = 50_000
 """Words, and rows without their places, that are remembered."""
+_FINE = re.compile(r"[+-]?\d+\.\d{7,}\Z", re.ASCII)
 SCENARIO = ASKED.index("scenario")
 
 
@@ -125,6 +127,8 @@ def _not_numbers(said: dict[str, str]) -> list[Finding]:
         try:
             parse_decimal(said[name] or "0")
         except NotANumber as error:
-            faults.append(finding("E-CELL-NUMBER", column=name, reason=str(error)))
+            fine = _FINE.match(said[name])
+            reason = f"'{said[name]}' has more than 6 decimals" if fine else str(error)
+            faults.append(finding("E-CELL-NUMBER", column=name, reason=reason))
             said[name] = ""
     return faults

@@ -64,6 +64,7 @@ def batch(
     from routecalc.tables import Wanted, opened, run
 
     gc.enable()  # many answers, one after the other: what is no longer used must go
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others keep what they no longer use
     language = language_of(lang)
     if as_of is not None:
         date(as_of)
@@ -80,12 +81,15 @@ def batch(
     for stack in stacks:
         load(stack)
     bar = _Bar(language)
+    gc.freeze()  # what is loaded stays, here and in every process
     try:
         summary = run(table, output, load, done_by, wanted, resume=resume, tell=bar.tell, note=note)
     except KeyboardInterrupt:
         progress("")
         note("interrupted; what was answered is kept: --resume goes on with it")
         raise
+    finally:
+        gc.unfreeze()
     progress("")
     note(_told(summary.rows, summary.failures, output, language))
     return Status.ROWS_FAILED if summary.failures else Status.DONE

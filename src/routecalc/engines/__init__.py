@@ -5,6 +5,6 @@ The result does not hang on the engine: the same values, each with its number.
 
 from routecalc.engines.cluster import cluster
 from routecalc.engines.forked import forked
-from routecalc.engines.jobs import Each, Engine, Job, Work, local
+from routecalc.engines.jobs import Each, Engine, Job, Parted, Work, local
 
-__all__ = ["Each", "Engine", "Job", "Work", "cluster", "forked", "local"]
+__all__ = ["Each", "Engine", "Job", "Parted", "Work", "cluster", "forked", "local"]

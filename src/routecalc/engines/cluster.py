@@ -1,6 +1,7 @@
 """Processes on many machines, by Dask: its scheduler finds workers, and finds others where some are lost.
 
-Work is sent once under its digest, not with every job; the scheduler keeps it for workers that come later.
+Work and its parts are sent once under their digests, not with every job; the scheduler keeps them for workers that come
+later.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import pickle
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
-from routecalc.engines.jobs import Each, Job
+from routecalc.engines.jobs import Each, Job, Parted
 from routecalc.findings import Refused, finding
 
 AHEAD = 4
@@ -64,16 +65,21 @@ def _spread(client: Any, jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:
     from distributed.scheduler import KilledWorker
 
     threads = sum(client.nthreads().values()) or 1
-    works: dict[str, Any] = {}
+    sent: dict[str, Any] = {}
     numbers: dict[str, int] = {}
     ahead = iter(enumerate(jobs))
     going = as_completed(loop=client.loop)
 
+    def there(digest: str, what: Any) -> Any:
+        if digest not in sent:
+            sent[digest] = client.submit(pickle.loads, pickle.dumps(what), pure=False)
+        return sent[digest]
+
     def submit() -> None:
         for number, (work, item) in ahead:
-            if work.digest not in works:
-                works[work.digest] = client.submit(pickle.loads, pickle.dumps(work), pure=False)
-            future = client.submit(_done, works[work.digest], item, pure=False)
+            parts = work.parts(item) if isinstance(work, Parted) else {}
+            here = {digest: there(f"part {digest}", part) for digest, part in parts.items()}
+            future = client.submit(_done, there(f"work {work.digest}", work), here, item, pure=False)
             numbers[future.key] = number
             going.add(future)
             return
@@ -107,6 +113,8 @@ def _lost(client: Any, error: Exception) -> bool:
     return gone or isinstance(error, OSError | TimeoutError) or client.status != "running"
 
 
-def _done(work: Any, item: Any) -> Any:
+def _done(work: Any, parts: dict[str, Any], item: Any) -> Any:
     """A job on a worker."""
+    if parts:
+        work.take(parts)
     return work(item)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from routecalc.engines.forked import spread
 
@@ -18,6 +18,17 @@ class Work(Protocol):
 
     def __call__(self, item: Any, /) -> Any:
         """The result of an item."""
+
+
+@runtime_checkable
+class Parted(Work, Protocol):
+    """Work of which each item needs some parts only. Each part is sent to a worker once, under its digest."""
+
+    def parts(self, item: Any, /) -> Mapping[str, Any]:
+        """What an item needs, by digest."""
+
+    def take(self, parts: Mapping[str, Any], /) -> None:
+        """Takes parts where it is done."""
 
 
 Job = tuple[Work, Any]

@@ -60,6 +60,6 @@ def failed(row: Row) -> bool:
     return row[_ERROR] is not None
 
 
-def told(row: Row, number: int) -> str:
-    """The fault of a row with the row's number."""
-    return f"row {number}: {row[_ERROR]}"
+def told(fault: object, number: int) -> str:
+    """A fault with the number of its row."""
+    return f"row {number}: {fault}"

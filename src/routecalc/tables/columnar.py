@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 from itertools import repeat
 from math import prod
@@ -12,7 +13,7 @@ from typing import Any
 
 from routecalc.batch import ASKED
 from routecalc.findings import Refused, finding
-from routecalc.tables.known import BLOCK, Known, Source, check_columns
+from routecalc.tables.known import BLOCK, Known, Source, check_columns, meant
 
 MOST_KEYS = 1 << 62
 """Keys that a number can tell apart."""
@@ -60,10 +61,10 @@ class Parquet(Source):
         except (OSError, ValueError, self._pa.ArrowException) as error:
             raise Refused([finding("E-TABLE-READ", self.shown, reason=_line(error))], 2) from error
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Columns]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Columns]:
         """The rows in blocks, whatever the groups of rows in the file are."""
         texts = [field.name for field in self.schema if field.name in ASKED and self._pa.types.is_string(field.type)]
-        wanted = [name for name in ("request_id", "origin") if name in self.schema.names][:1] if named else None
+        wanted = [name for name in self.schema.names if not only or (name == "request_id") == (only == "names")]
         first = 1 + skipped
         waiting: list[Any] = []
         with self._open(read_dictionary=texts) as file:
@@ -72,21 +73,35 @@ class Parquet(Source):
             while begin < len(groups) and skipped >= groups[begin]:
                 skipped -= groups[begin]
                 begin += 1
+            read = file.iter_batches(
+                BLOCK, row_groups=range(begin, len(groups)), columns=wanted or ["origin"], use_threads=False
+            )
             try:
-                for batch in file.iter_batches(
-                    BLOCK, row_groups=range(begin, len(groups)), columns=wanted, use_threads=False
-                ):
-                    waiting.append(batch.slice(min(skipped, len(batch))))
-                    skipped -= min(skipped, len(batch))
-                    while sum(map(len, waiting)) >= BLOCK:
-                        table = self._pa.Table.from_batches(waiting)
-                        yield Columns(self._pa, table.slice(0, BLOCK), first)
-                        first += BLOCK
-                        waiting = table.slice(BLOCK).to_batches()
+                with closing(_ahead(read)) as batches:
+                    for batch in batches:
+                        waiting.append(batch.slice(min(skipped, len(batch))))
+                        skipped -= min(skipped, len(batch))
+                        while sum(map(len, waiting)) >= BLOCK:
+                            table = self._pa.Table.from_batches(waiting)
+                            yield Columns(self._pa, table.slice(0, BLOCK), first)
+                            first += BLOCK
+                            waiting = table.slice(BLOCK).to_batches()
             except (OSError, ValueError, self._pa.ArrowException) as error:
                 raise Refused([finding("E-TABLE-READ", self.shown, reason=_line(error))], 2) from error
         if sum(map(len, waiting)):
             yield Columns(self._pa, self._pa.Table.from_batches(waiting), first)
+        self._pa.default_memory_pool().release_unused()
+
+
+def _ahead(several: Iterator[Any]) -> Generator[Any]:
+    """What comes, with the next one being fetched meanwhile."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as hand:
+        coming = hand.submit(next, several, None)
+        while (one := coming.result()) is not None:
+            coming = hand.submit(next, several, None)
+            yield one
 
 
 class Frame:
@@ -104,7 +119,7 @@ class Frame:
     def same(self) -> None:
         """A table in memory stays as it is."""
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Columns]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Columns]:
         """The rows in blocks."""
         for start in range(skipped, len(self.table), BLOCK):
             yield Columns(self._pa, self.table.slice(start, BLOCK), start + 1)
@@ -172,14 +187,12 @@ class Coder:
         self.numbered: list[dict[str, int]] = [{"": 0} for _ in columns]
         """For each column its words with their numbers."""
         self.words: list[list[str]] = [[""] for _ in columns]
-        self.met = np.empty((len(columns), 0), np.int64)
-        """The numbers of the words of each question met."""
-        self.own = np.empty(0, np.int32)
-        """The number of each question met."""
+        self.met: list[Any] = [np.empty((len(columns), 0), np.int32)]
+        """The numbers of the words of the questions met, some at a time."""
         self.room: list[int] = []
         """How many words of each column the keys have room for."""
-        self.keys = np.empty(0, np.int64)
-        """The key of each question met."""
+        self.keys: list[Any] = []
+        """The keys of the questions met, some at a time."""
         self.dense: Any = None
         """The number of each question by its key, where there are few enough keys."""
 
@@ -228,25 +241,26 @@ class Coder:
         if not self.room or any(size > room for size, room in zip(sizes, self.room, strict=True)):
             roomy = [size + size // 4 for size in sizes]
             self.room = roomy if prod(roomy) <= MOST_KEYS else sizes
-            self._hold(_packed(np, list(self.met), self.room))
+            self._hold(_packed(np, list(np.concatenate(self.met, axis=1)), self.room))
         return _packed(np, codes, self.room)
 
     def _long_keys(self, codes: Sequence[Any]) -> Any:
         """Keys where the words are too many for a number: the rows' own, by comparing them with all that were met."""
         np = self._np
         self.room = []
-        both = np.concatenate([self.met, np.stack(codes)], axis=1)
+        both = np.concatenate([*self.met, np.stack(codes)], axis=1)
         _, keys = np.unique(both, axis=1, return_inverse=True)
         keys = keys.reshape(-1).astype(np.int64)
-        self._hold(keys[: self.met.shape[1]])
-        return keys[self.met.shape[1] :]
+        before = len(keys) - len(codes[0])
+        self._hold(keys[:before])
+        return keys[before:]
 
     def _hold(self, keys: Any) -> None:
         """The keys of all questions met."""
-        self.keys, self.dense = keys, None
+        self.keys, self.dense = [keys], None
         if self.room and prod(self.room) <= DENSE:
             self.dense = self._np.full(prod(self.room), -1, self._np.int32)
-            self.dense[keys] = self.own
+            self.dense[keys] = self._np.arange(len(keys))
 
     def _found(self, keys: Any) -> Any:
         """The number of each key's question, below 0 where it was not met."""
@@ -255,23 +269,21 @@ class Coder:
             return self.dense[keys]
         import pyarrow.compute as pc
 
-        places = pc.index_in(pa.array(keys), value_set=pa.array(self.keys)).fill_null(len(self.keys)).to_numpy()
-        return np.append(self.own, np.int32(-1))[places]
+        met = pa.array(np.concatenate(self.keys))
+        return pc.index_in(pa.array(keys), value_set=met).fill_null(-1).to_numpy().astype(np.int32)
 
     def _meet(self, codes: Any, keys: Any, known: Known) -> None:
         """New questions get their numbers."""
-        np = self._np
         spoken = dict(zip(self.columns, codes.tolist(), strict=True))
         words = [
             map(self.words[self.columns.index(name)].__getitem__, spoken[name]) if name in spoken else repeat("")
             for name in ASKED
         ]
-        own = [known.add(question) for question in zip(*words, strict=False)]
-        self.met = np.concatenate([self.met, codes], axis=1)
-        self.own = np.concatenate([self.own, np.array(own, np.int32)])
+        own = known.extend(zip(*words, strict=False))
+        self.met.append(codes)
+        self.keys.append(keys)
         if self.dense is not None:
             self.dense[keys] = own
-        self.keys = np.concatenate([self.keys, keys])
 
 
 def _packed(np: Any, codes: Sequence[Any], room: Sequence[int]) -> Any:
@@ -292,10 +304,11 @@ def texts(pa: Any, values: Any, column: str) -> list[str | None]:
 
         numbers = values.to_numpy(zero_copy_only=False)
         missing = values.is_null().to_pylist()
-        return [
+        typed = [
             None if gone else np.format_float_positional(number, trim="-")
             for number, gone in zip(numbers, missing, strict=True)
         ]
+        return typed if column == "request_id" else [text and meant(text) for text in typed]
     if pa.types.is_timestamp(kind):
         values = values.cast(pa.timestamp("us", kind.tz), safe=False)
         return [None if moment is None else _moment(moment, column) for moment in values.to_pylist()]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from routecalc.batch import Days
 from routecalc.engines import local
 from routecalc.network import Network
+from routecalc.tables.answering import Stack, Wanted
 from routecalc.tables.columnar import Frame, arrow
-from routecalc.tables.running import Run, Stack, Wanted
+from routecalc.tables.running import Run
 from routecalc.tables.writing import Columns
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def quote_table(
     plain = pa.schema(
         [(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in columns.schema]
     )
-    return pa.concat_tables([part.cast(plain) for part in parts.tables]) if parts.tables else plain.empty_table()
+    return pa.Table.from_batches(parts.tables, columns.schema).cast(plain)
 
 
 class _Parts:
@@ -62,6 +63,9 @@ class _Parts:
     def add(self, block: Any, numbers: Any) -> None:
         """Keeps a block."""
         self.tables.append(self.columns.table(block, numbers))
+
+    def settle(self) -> None:
+        """Nothing is ever under way."""
 
     def close(self) -> None:
         """Nothing is open."""

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from routecalc.findings import Refused, finding
+from routecalc.tables.answers import whole
 
-SCHEMA = 1
+SCHEMA = 2
 LOCK, MANIFEST, ANSWERS = "lock", "manifest.json", "answers"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -45,7 +45,7 @@ class Kept:
 
         Raises ``Refused`` where the run that is to go on is another.
         """
-        before = self._before()
+        before, lost = self._before(), resume and self.lost()
         if resume and before is not None:
             for name, value in manifest.items():
                 if before.get(name) != value:
@@ -54,17 +54,22 @@ class Kept:
             self.manifest = before
             return True
         for name in os.listdir(self.folder):
-            if name != LOCK:
+            if name != LOCK and not (lost and name == ANSWERS):
                 path = self.folder / name
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.manifest = {**manifest, "networks": {}}
-        self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1))
-        self.answers.mkdir()
+        self._note()
+        self.answers.mkdir(exist_ok=lost)
         return False
 
     def worth(self) -> bool:
         """Whether there are answers that another run can go on with."""
         return self.answers.is_dir() and any(self.answers.iterdir())
+
+    def lost(self) -> bool:
+        """Whether there are answers of a run of which it cannot be read what it did. Those that fit are still good, as
+        their names hang on all that they hang on."""
+        return self.worth() and self._before() is None
 
     def _before(self) -> dict[str, Any] | None:
         try:
@@ -74,34 +79,40 @@ class Kept:
         whole = isinstance(read, dict) and isinstance(read.get("networks"), dict) and self.answers.is_dir()
         return read if whole else None
 
-    def network(self, scenario: str, digest: str) -> None:
-        """Notes the digest of a network. Raises ``Refused`` where it was another when the run began."""
-        before = self.manifest["networks"].get(scenario)
-        if before is not None and before != digest:
-            reason = REASONS["network"].format(before=before, now=digest)
-            raise Refused([finding("E-RUN-OTHER", folder=self.folder, reason=f"{reason} ({scenario})")], 2)
-        if before is None:
-            self.manifest["networks"][scenario] = digest
-            self._write(MANIFEST, json.dumps(self.manifest, ensure_ascii=False, indent=1))
+    def networks(self, digests: Mapping[str, str]) -> None:
+        """Notes the digests of networks. Raises ``Refused`` where one was another when the run began."""
+        known = self.manifest["networks"]
+        for scenario, digest in digests.items():
+            before = known.get(scenario, digest)
+            if before != digest:
+                reason = REASONS["network"].format(before=before, now=digest)
+                raise Refused([finding("E-RUN-OTHER", folder=self.folder, reason=f"{reason} ({scenario})")], 2)
+        if not digests.keys() <= known.keys():
+            known.update(digests)
+            self._note()
 
-    def piece(self, name: str) -> Any | None:
-        """The answers of a piece, or None if it is not done, or not whole."""
+    def names(self) -> frozenset[str]:
+        """The names of the pieces that are kept."""
+        return frozenset(os.listdir(self.answers))
+
+    def piece(self, name: str) -> bytes | None:
+        """The packed answers of a piece, or None if it is not done, or not whole."""
         try:
-            text = (self.answers / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = (self.answers / name).read_bytes()
+        except OSError:
             return None
-        checksum, _, body = text.partition("\n")
-        return json.loads(body) if checksum == _checksum(body) else None
+        return text if whole(text) else None
 
-    def keep(self, name: str, answers: Any) -> None:
-        """Keeps the answers of a piece: they are there whole or not at all."""
-        body = json.dumps(answers, ensure_ascii=True, separators=(",", ":"))
-        self._write(f"{ANSWERS}/{name}", f"{_checksum(body)}\n{body}")
+    def keep(self, name: str, text: bytes) -> None:
+        """Keeps the packed answers of a piece; their checksum tells whether they are there as a whole."""
+        with open(f"{self.folder}/{ANSWERS}/{name}", "wb") as file:
+            file.write(text)
 
-    def _write(self, name: str, text: str) -> None:
-        part = self.folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, self.folder / name)
+    def _note(self) -> None:
+        """Writes what the run does: as a whole, or as it was before."""
+        part = self.folder / f"{MANIFEST}.part"
+        part.write_text(json.dumps(self.manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, self.folder / MANIFEST)
 
     def finish(self, part: Path, output: Path) -> None:
         """Puts the finished table in its place, with the mode of the one before it, and leaves nothing else."""
@@ -128,10 +139,6 @@ REASONS = {
     "all_options": "all options were wanted: {before}, now {now}",
 }
 """Why a run is another one, by what differs."""
-
-
-def _checksum(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def folder_of(output: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +12,10 @@ from routecalc.findings import Finding, Refused, did_you_mean, finding
 
 BLOCK = 65_536
 """Rows that are read and written at once."""
+DECIMALS = 6
+"""Decimals of the finest quantity that is read."""
+NOISE = 2.0**-40
+"""Share of a binary number that reckoning with such numbers may have added to it."""
 Asked = Question | Finding
 """What a row asks, or why it cannot be read."""
 
@@ -41,9 +45,17 @@ class Known:
             self.asked.append(asked)
         return known
 
-    def forget(self) -> None:
-        """No more rows come: only the questions themselves are kept."""
-        self._numbers, self._typed, self.coder = {}, {}, None
+    def extend(self, asked: Iterable[Question]) -> range:
+        """The numbers of questions of which it is known elsewhere that they are new."""
+        first = len(self.asked)
+        self.asked.extend(asked)
+        return range(first, len(self.asked))
+
+    def given(self) -> list[Asked]:
+        """The questions, given away: no more rows come."""
+        asked = self.asked
+        self.asked, self._numbers, self._typed, self.coder = [], {}, {}, None
+        return asked
 
 
 class Block(Protocol):
@@ -95,8 +107,9 @@ class Table(Protocol):
     def same(self) -> None:
         """Raises ``Refused`` where the rows are no longer what they were."""
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Block]:
-        """The rows in blocks, without the first few; ``named``: no more is wanted than the names of the requests."""
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Block]:
+        """The rows in blocks, without the first few; perhaps only the ``names`` of requests or the ``questions`` are
+        wanted."""
 
 
 class Rows:
@@ -118,7 +131,7 @@ class Rows:
         return array("i", [number(asked) if type(asked) is tuple else add(asked) for asked in self._asked])
 
 
-def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Iterator[Rows]:
+def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Generator[Rows]:
     """Rows with their names in blocks; those skipped are read and thrown away."""
     from itertools import islice
 
@@ -126,6 +139,19 @@ def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Iterator[Rows]
     while some := list(islice(rows, BLOCK)):
         yield Rows(first, [name for name, _ in some], [asked for _, asked in some])
         first += len(some)
+
+
+def meant(text: str) -> str:
+    """The text of a binary number, without what it differs from its decimal one by: 30000.000000000004 is 30000. What
+    differs by more is left as it is, for the row to be refused."""
+    _, _, decimals = text.partition(".")
+    if len(decimals) <= DECIMALS or not decimals.isdigit():
+        return text
+    number = float(text)
+    near = round(number, DECIMALS)
+    if abs(near - number) > NOISE * abs(number):
+        return text
+    return f"{near:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def check_columns(columns: Sequence[str], shown: str, *, required: Sequence[str] = REQUIRED) -> None:

@@ -10,23 +10,19 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from routecalc.batch import Answerer, Days, Question, Shared, failed, pieces, stack_of
 from routecalc.engines import Each, Engine
-from routecalc.findings import Finding, Refused, finding
-from routecalc.network import Network
 from routecalc.record import Record, replace
+from routecalc.tables.answering import Answering, Load, Wanted
+from routecalc.tables.answers import Answers
 from routecalc.tables.kept import SCHEMA, Kept, held
-from routecalc.tables.known import Block, Known, Table
+from routecalc.tables.known import Asked, Block, Known, Table
 from routecalc.tables.writing import writer_of
 
-Stack = tuple[str, ...]
-Load = Callable[[Stack], Network]
-Row = Sequence[str | float | None]
 STAGE = 200_000
 """Questions of one stage."""
 AT_HAND = 1 << 20
@@ -63,16 +59,6 @@ class Summary(NamedTuple):
     """Failed rows of answers by code."""
 
 
-class Wanted(Record):
-    """What is asked of a table, besides its rows."""
-
-    days: Days
-    """Days that hold where a row gives none."""
-    stacks: tuple[Stack, ...] = ((),)
-    """Scenarios under each of which every row is asked, before its own."""
-    all_options: bool = False
-
-
 def run(
     table: Table,
     output: Path,
@@ -105,9 +91,13 @@ def run(
             "today": wanted.days.today,
             "all_options": wanted.all_options,
         }
-        worth = kept.worth()
+        worth, lost = kept.worth(), kept.lost()
         if kept.begin(manifest, resume=resume):
             note(f"going on with the unfinished run in {kept.folder}")
+        elif resume and lost:
+            note(
+                f"what the unfinished run in {kept.folder} did cannot be read: begun anew, with those answers that fit"
+            )
         elif resume:
             note("there is nothing to go on with: begun from the beginning")
         elif worth:
@@ -138,6 +128,10 @@ class Stage:
         if self.whole:
             self._numbers[block.first] = numbers
 
+    def questions(self) -> Sequence[Asked]:
+        """The questions by their numbers. Where the number of every row's is at hand, they are not needed again."""
+        return self.known.given() if self.whole else self.known.asked
+
     def numbers(self, block: Block) -> Any:
         """The number of each row's question."""
         return self._numbers.pop(block.first) if self.whole else block.numbers(self.known)
@@ -147,9 +141,8 @@ class Run:
     """One table being answered."""
 
     def __init__(self, table: Table, load: Load, wanted: Wanted, each: Each, kept: Kept | None, tell: Tell) -> None:
-        self.table, self.load, self.wanted, self.each, self.kept, self.tell = table, load, wanted, each, kept, tell
-        self.shared = Shared()
-        self._answerers: dict[Stack, Answerer | Finding] = {}
+        self.table, self.tell = table, tell
+        self.answering = Answering(load, wanted, each, kept)
 
     def write(self, writer: Any) -> Summary:
         """Answers all rows into a writer."""
@@ -157,10 +150,8 @@ class Run:
         whole = False
         while not whole:
             stage, whole = self.gathered(rows)
-            if stage.whole:
-                stage.known.forget()
-            writer.answers(self.answered(stage.known, stage.rows))
             questions += len(stage.known.asked)
+            writer.answers(self.answered(stage))
             self.copied(stage, writer, stage.skipped + stage.rows if whole else self.table.rows)
             rows += stage.rows
         self.table.same()
@@ -170,105 +161,41 @@ class Run:
     def gathered(self, skipped: int) -> tuple[Stage, bool]:
         """The next stage, and whether it is the last."""
         stage, began = Stage(Known(), skipped), time.monotonic()
-        for block in self.table.blocks(skipped):
-            stage.add(block)
-            done = skipped + stage.rows
-            self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
-            if len(stage.known.asked) >= STAGE:
-                return stage, self.table.rows == done
+        with closing(self.table.blocks(skipped, only="questions")) as blocks:
+            for block in blocks:
+                stage.add(block)
+                done = skipped + stage.rows
+                self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
+                if len(stage.known.asked) >= STAGE:
+                    return stage, self.table.rows == done
         return stage, True
 
     def copied(self, stage: Stage, writer: Any, of: int | None) -> None:
         """The rows of a stage, each with its answer."""
         rows, began = 0, time.monotonic()
-        blocks = self.table.blocks(stage.skipped, named=stage.whole)
-        while rows < stage.rows:
-            block = next(blocks, None)
-            if block is None:
-                raise self._changed()
-            try:
-                writer.add(block, stage.numbers(block))
-            except (KeyError, ValueError) as error:
-                raise self._changed() from error
-            rows += len(block)
-            done = stage.skipped + rows
-            self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+        with closing(self.table.blocks(stage.skipped, only="names" if stage.whole else "")) as blocks:
+            while rows < stage.rows:
+                block = next(blocks, None)
+                if block is None:
+                    raise self._changed()
+                try:
+                    writer.add(block, stage.numbers(block))
+                except (KeyError, ValueError) as error:
+                    raise self._changed() from error
+                rows += len(block)
+                done = stage.skipped + rows
+                self.tell(Told("writing", done, of, rows, time.monotonic() - began))
+        writer.settle()  # before processes are forked again
 
     def _changed(self) -> Exception:
         """What is raised where rows are not those that were read before."""
         self.table.same()
         return RuntimeError("the table of requests has other rows when it is read again")
 
-    def answered(self, known: Known, rows: int) -> list[list[Row]]:
-        """The rows of each question, by its number; under several stacks those of the first come first."""
-        found: dict[tuple[Stack, Question], Sequence[Row]] = {}
-        by_stack: dict[Stack, list[Question]] = {}
-        for stack in self.wanted.stacks:
-            for question in known.asked:
-                if not isinstance(question, Finding):
-                    by_stack.setdefault((*stack, *stack_of(question)), []).append(question)
-        jobs = list(self._jobs(by_stack, found))
-        self._done(jobs, found, sum(map(len, by_stack.values())), rows)
-        answers: list[list[Row]] = []
-        for asked in known.asked:
-            several: list[Row] = []
-            for stack in self.wanted.stacks:
-                if isinstance(asked, Finding):
-                    several.append(failed("+".join(stack), [asked]))
-                else:
-                    several.extend(found[(*stack, *stack_of(asked)), asked])
-            answers.append(several)
-        return answers
+    def answered(self, stage: Stage) -> Answers:
+        """The rows of each question of a stage, by its number."""
 
-    def _jobs(
-        self, by_stack: dict[Stack, list[Question]], found: dict[Any, Any]
-    ) -> Iterator[tuple[Answerer, Any, Stack]]:
-        """The pieces that are not answered yet; the others, and what has no network, are found at once."""
-        for stack in sorted(by_stack):
-            questions = list(dict.fromkeys(by_stack[stack]))
-            answerer = self.answerer(stack)
-            if isinstance(answerer, Finding):
-                row = (failed("+".join(stack), [answerer]),)
-                found.update({(stack, question): row for question in questions})
-                continue
-            for piece in pieces(questions):
-                before = self.kept.piece(piece.id(answerer.digest)) if self.kept else None
-                if before is None:
-                    yield answerer, piece, stack
-                else:
-                    found.update(
-                        {(stack, question): rows for question, rows in zip(piece.questions, before, strict=True)}
-                    )
+        def tell(done: int, of: int, seconds: float, before: int) -> None:
+            self.tell(Told("answering", done, of, stage.rows, seconds, before))
 
-    def _done(self, jobs: list[tuple[Answerer, Any, Stack]], found: dict[Any, Any], of: int, rows: int) -> None:
-        """Answers pieces, and keeps each as soon as it is answered."""
-        began, before = time.monotonic(), len(found)
-        self.tell(Told("answering", before, of, rows, 0.0, before))
-        with closing(self.each([(answerer, piece.questions) for answerer, piece, _ in jobs])) as results:
-            for number, answers in results:
-                answerer, piece, stack = jobs[number]
-                if self.kept:
-                    self.kept.keep(piece.id(answerer.digest), answers)
-                found.update({(stack, asked): given for asked, given in zip(piece.questions, answers, strict=True)})
-                self.tell(Told("answering", len(found), of, rows, time.monotonic() - began, before))
-
-    def answerer(self, stack: Stack) -> Answerer | Finding:
-        """What answers questions under some scenarios; or why there are no such facts."""
-        known = self._answerers.get(stack)
-        if known is None:
-            name = "+".join(stack)
-            try:
-                network = self.load(stack)
-                known = Answerer(
-                    network, name, self.wanted.days, all_options=self.wanted.all_options, shared=self.shared
-                )
-            except Refused as refused:
-                if stack in self.wanted.stacks:
-                    raise
-                first = refused.findings[0]
-                known = first if not first.place else finding("E-SCENARIO-BAD", name=name, fault=str(first))
-            else:
-                if self.kept:
-                    self.kept.network(name, network.digest)
-            self._answerers[stack] = known
-        return known
+        return self.answering(stage.questions(), tell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -69,7 +69,7 @@ class Sweep:
     def same(self) -> None:
         """A sweep was read as a whole and stays as it is."""
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
         return in_blocks(self._rows(), skipped)
 

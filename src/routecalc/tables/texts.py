@@ -6,14 +6,15 @@ import codecs
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from routecalc.batch import ASKED, IN, Question
 from routecalc.findings import Finding, Refused, finding
-from routecalc.tables.known import Asked, Rows, Source, check_columns, in_blocks
+from routecalc.tables.known import Asked, Rows, Source, check_columns, in_blocks, meant
 
 PIECE = 1 << 20
 SEPARATORS = ",;\t"
@@ -89,9 +90,9 @@ class Csv(Text):
         self.columns = [name.strip() for name in header]
         check_columns(self.columns, self.shown)
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(named), skipped)
+        return in_blocks(self._rows(only == "names"), skipped)
 
     def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
         width = len(self.columns)
@@ -127,18 +128,18 @@ class JsonLines(Text):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.named = True
         with self.lines() as lines:
-            first = next((line for line in lines if line.strip()), None)
-        if first is None:
-            raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
-        cells, fault = _object(first)
-        if fault is None:
-            self.named = "request_id" in cells
+            read = (_object(line) for line in lines if line.strip())
+            first = next(read, None)
+            if first is None:
+                raise Refused([finding("E-TABLE-EMPTY", self.shown)], 2)
+            cells = next((cells for cells, fault in chain([first], read) if fault is None), {})
+        self.named = "request_id" in cells
+        """Whether requests have names; the first line that can be read says so."""
 
-    def blocks(self, skipped: int = 0, *, named: bool = False) -> Iterator[Rows]:
+    def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(named), skipped)
+        return in_blocks(self._rows(only == "names"), skipped)
 
     def _rows(self, named: bool) -> Iterator[tuple[str, Asked]]:
         number, known = 0, frozenset(IN)
@@ -158,9 +159,9 @@ class JsonLines(Text):
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=tuple, parse_float=lambda text: text.removesuffix(".0"), parse_int=str, parse_constant=str
+    object_pairs_hook=tuple, parse_float=lambda text: meant(text).removesuffix(".0"), parse_int=str, parse_constant=str
 )
-"""Numbers as they are written, and members of objects as pairs, so that none is lost silently."""
+"""Numbers as they are meant, and members of objects as pairs, so that none is lost silently."""
 
 
 def _object(line: str) -> tuple[dict[str, str], Finding | None]:
