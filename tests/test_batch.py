@@ -300,7 +300,8 @@ def cut(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
 def test_pieces_hang_on_the_questions_and_not_on_their_order() -> None:
     questions = [question(f"o{n % 7}", f"d{n % 11}", mass_kg=str(n % 3)) for n in range(231)]
     whole = cut(questions)
-    assert {len(piece) for piece in whole} == {3}  # 231 // 64
+    # 231 // 64 = 3 at most; 11 ways of a consignment and origin are parted in 3, 3, 3 and 2
+    assert {len(piece) for piece in whole} == {2, 3}
     random.Random(1).shuffle(questions)
     assert cut(questions) == whole
 
@@ -308,7 +309,7 @@ def test_pieces_hang_on_the_questions_and_not_on_their_order() -> None:
 def test_a_piece_is_named_by_all_that_its_answers_hang_on() -> None:
     questions = [question(f"o{n % 7}", f"d{n % 11}", mass_kg=str(n % 3)) for n in range(231)]
     ids = {piece.id(["x", "y"]) for piece in pieces(questions)}
-    assert len(ids) == 77
+    assert len(ids) == 84  # 21 consignments and origins of 4 pieces
     for digests in (["x"], ["x", "z"], ["xy"], ["y", "x"]):
         assert ids.isdisjoint(piece.id(digests) for piece in pieces(questions))
 
@@ -319,8 +320,8 @@ def test_questions_of_one_consignment_and_origin_stand_together_under_all_scenar
         question(*way, box=box, scenario=str(n)) for box in ("20GP", "40HC") for way in ways for n in range(50)
     ]
     whole = cut(questions)
-    # 50 scenarios of a way are never parted; two ways make more than 64
-    assert {len(piece) for piece in whole} == {100}
+    # 20,000 // 64 = 312 at most; the 1,000 of an origin are parted in 4 alike, and 50 scenarios of a way never
+    assert {len(piece) for piece in whole} == {250}
     assert all(len({(one[0], one[2:-1]) for one in piece}) == 1 for piece in whole)
     assert next(pieces(questions)).scenarios == tuple(sorted(map(str, range(50))))
 
@@ -329,7 +330,7 @@ def test_questions_of_one_consignment_and_origin_stand_together_under_all_scenar
 def test_there_are_pieces_for_many_processes_and_none_is_too_long(count: int, scenarios: int) -> None:
     whole = cut([question(f"o{n // scenarios}", "d", scenario=str(n % scenarios)) for n in range(count)])
     assert len(whole) >= 64
-    assert max(map(len, whole)) <= 128
+    assert max(map(len, whole)) <= max(1, min(1024, count // 64))
 
 
 # -- columns

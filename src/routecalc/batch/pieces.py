@@ -11,9 +11,8 @@ from typing import NamedTuple
 from routecalc.batch.columns import ASKED
 from routecalc.batch.questions import SCENARIO, Question
 
-MOST = 64
-"""Questions after which a piece is closed; so as not to part those of one consignment and one way, it holds up to twice
-as many."""
+MOST = 1024
+"""Questions of a piece at most."""
 FEWEST = 64
 """Pieces that are made of many questions, so that many processes have work."""
 PLACES = 2
@@ -45,10 +44,10 @@ def pieces(questions: Sequence[Question]) -> Iterator[Piece]:
 
     The pieces do not hang on the order of the questions, nor on who does the work.
     """
-    most = max(1, min(2 * MOST, len(questions) // FEWEST))
+    most = max(1, min(MOST, len(questions) // FEWEST))
     piece: list[int] = []
-    for numbers in _runs(questions):
-        if piece and (len(piece) >= MOST or len(piece) + len(numbers) > most):
+    for numbers in _runs(questions, most):
+        if piece and (len(piece) * 2 >= MOST or len(piece) + len(numbers) > most):
             yield _piece(piece, questions)
             piece = []
         while len(numbers) > most:
@@ -59,15 +58,32 @@ def pieces(questions: Sequence[Question]) -> Iterator[Piece]:
         yield _piece(piece, questions)
 
 
-def _runs(questions: Sequence[Question]) -> Iterator[list[int]]:
-    """The numbers of questions that differ in their scenarios only, in order."""
-    groups: dict[Question, dict[tuple[str, ...], list[int]]] = {}
+def _runs(questions: Sequence[Question], most: int) -> Iterator[list[int]]:
+    """The numbers of questions that stand together: those of one consignment and origin, in parts if they are too
+    many."""
+    groups: dict[Question, dict[str, dict[str, list[int]]]] = {}
     for number, question in enumerate(questions):
-        groups.setdefault(_shared(question), {}).setdefault(question[:PLACES], []).append(number)
+        origin, destination = question[:PLACES]
+        groups.setdefault(_shared(question), {}).setdefault(origin, {}).setdefault(destination, []).append(number)
     for shared in sorted(groups):
-        pairs = groups[shared]
-        for pair in sorted(pairs):
-            yield sorted(pairs[pair], key=lambda number: questions[number][SCENARIO])
+        for origin in sorted(groups[shared]):
+            ways = groups[shared][origin]
+            each = [ways[end] for end in sorted(ways)]
+            runs = [sorted(way, key=lambda number: questions[number][SCENARIO]) for way in each]
+            yield from _parted(runs, most)
+
+
+def _parted(runs: Sequence[list[int]], most: int) -> Iterator[list[int]]:
+    """Runs put together, in parts of like size where they are too many; none is cut."""
+    whole = sum(map(len, runs))
+    size = -(-whole // -(-whole // most))
+    part: list[int] = []
+    for run in runs:
+        if part and len(part) + len(run) > size:
+            yield part
+            part = []
+        part = part + run
+    yield part
 
 
 def _piece(numbers: Sequence[int], questions: Sequence[Question]) -> Piece:

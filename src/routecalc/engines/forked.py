@@ -10,6 +10,7 @@ import multiprocessing
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -58,6 +59,7 @@ class Crew:
         self.context = multiprocessing.get_context("fork")
         self.processes: dict[Connection, Any] = {}
         self.busy: dict[Connection, int] = {}
+        self.ahead: dict[Connection, deque[int]] = {}
         self.lost: Counter[int] = Counter()
 
     def hire(self) -> None:
@@ -70,26 +72,34 @@ class Crew:
         self.processes[ours] = process
 
     def results(self, count: int) -> Iterator[tuple[int, Any]]:
-        """What comes back, as it comes."""
-        ahead, done = deque(range(count)), 0
+        """What comes back, as it comes. Each process goes on where it is, so that what follows finds what it knows;
+        who has done his own share takes from the end of the longest."""
+        self.ahead, done = _shares(list(self.processes), count), 0
         while done < count:
             for pipe in [pipe for pipe in self.processes if pipe not in self.busy]:
-                if ahead:
-                    self.busy[pipe] = ahead.popleft()
+                number = self.next(pipe)
+                if number is not None:
+                    self.busy[pipe] = number
                     with contextlib.suppress(OSError):  # a process that has gone is found below
-                        pipe.send(self.busy[pipe])
+                        pipe.send(number)
             for pipe in [pipe for pipe in wait(list(self.busy)) if isinstance(pipe, Connection)]:
                 number = self.busy.pop(pipe)
                 try:
                     failed, value = pipe.recv()
                 except (EOFError, OSError):
                     self.replace(pipe, number)
-                    ahead.appendleft(number)
                     continue
                 if failed:
                     raise value
                 done += 1
                 yield number, value
+
+    def next(self, pipe: Connection) -> int | None:
+        """The number that a process does next, if any is left."""
+        if self.ahead[pipe]:
+            return self.ahead[pipe].popleft()
+        longest = max(self.ahead.values(), key=len)
+        return longest.pop() if longest else None
 
     def replace(self, pipe: Connection, number: int) -> None:
         """Another process instead of one that was ended from outside."""
@@ -101,6 +111,9 @@ class Crew:
         if self.lost[number] >= MOST_LOST:
             raise RuntimeError(f"{MOST_LOST} processes that did the same part of the work were ended from outside")
         self.hire()
+        ours = next(reversed(self.processes))
+        self.ahead[ours] = self.ahead.pop(pipe)
+        self.ahead[ours].appendleft(number)
 
     def dismiss(self) -> None:
         """No process is left."""
@@ -108,6 +121,12 @@ class Crew:
             process.terminate()
             process.join()
             pipe.close()
+
+
+def _shares(pipes: list[Connection], count: int) -> dict[Connection, deque[int]]:
+    """The numbers below a count, as many one after the other for each."""
+    ends = [count * at // len(pipes) for at in range(len(pipes) + 1)]
+    return {pipe: deque(range(*end)) for pipe, end in zip(pipes, pairwise(ends), strict=True)}
 
 
 def _serve(work: Callable[[int], Any], pipe: Connection, others: tuple[Connection, ...]) -> None:
