@@ -110,10 +110,7 @@ def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes
         tuple(_hubs(stock, nodes, day, lambda node: [network.transfer[id_] for id_ in node.transfers], ranks)),
         tuple(_hubs(stock, nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances], ranks)),
         tuple(_legs(stock, network, nodes, takes, ranks)),
-        tuple(
-            stock.once((id(run), id(network.nodes), rank), partial(_run, stock, nodes, run, rank), run, network.nodes)
-            for run, rank in zip(runs(network, frozenset(nodes), takes, day), ranks, strict=False)
-        ),
+        tuple(_rail(stock, network, nodes, runs(network, frozenset(nodes), takes, day), ranks)),
     )
 
 
@@ -199,6 +196,16 @@ def _leg(stock: Memory, network: Network, link: Link, start: Node, end: Node, ra
 def _ways(link: Link) -> tuple[tuple[str, str], ...]:
     there = (link.start, link.end)
     return (there, there[::-1]) if link.both_ways else (there,)
+
+
+def _rail(
+    stock: Memory, network: Network, nodes: dict[str, Node], found: Iterator[Run], ranks: Iterator[int]
+) -> Iterator[Item]:
+    for run in found:
+        rank = next(ranks)
+        plain = len(run.parts) == 1 and not run.borders
+        kept = (nodes[run.start], nodes[run.end]) if plain else (network.nodes,)
+        yield stock.once((id(run), rank, *map(id, kept)), partial(_run, stock, nodes, run, rank), run, kept)
 
 
 def _run(stock: Memory, nodes: dict[str, Node], run: Run, rank: int) -> Item:

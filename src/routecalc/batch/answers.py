@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from routecalc.batch.columns import FILLED
-from routecalc.batch.firsts import Basis, First, Firsts
+from routecalc.batch.firsts import Basis, First, Firsts, trade
 from routecalc.batch.questions import SCENARIO, Asker, Days, Question
 from routecalc.findings import Finding, Refused, finding
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network
-from routecalc.pricing import movement
 from routecalc.quoting import listed
 from routecalc.record import replace
 from routecalc.request import Request
@@ -123,9 +122,7 @@ class Answerer:
         """What questions between some places have in common, as far as prices go."""
         known = self._trades.get((start, end))
         if known is None:
-            node, reserved = self.network.node, self.network.reserved
-            known = (movement(node[start], node[end]), reserved & {start, end})
-            self._trades[start, end] = known
+            known = self._trades[start, end] = trade(self.network, start, end)
         return known
 
     def _answer(self, question: Question, known: dict[Request, tuple[Row, ...]]) -> tuple[Row, ...]:

@@ -91,11 +91,6 @@ class Drawn(Unique):
         source, target = ends(self.moved, origin, destination)
         return self.numbers.get(source), self.numbers[target]
 
-    @cached_property
-    def targets(self) -> list[int]:
-        """The vertices at which goods can be wanted."""
-        return [self.ends(place, place)[1] for place in self.things.catalogue.nodes]
-
     def chain(self, steps: bytes) -> Chain:
         """What a way is, by what is done on it."""
         known = self.ways.get(steps)

@@ -8,14 +8,14 @@ question is answered like a single quote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from routecalc.batch.drawn import Drawn, Things, Usual, draw, usual
 from routecalc.batch.sheets import Sheet, Sheets
 from routecalc.catalogue import catalogue
 from routecalc.network import Movement, Network
-from routecalc.pricing import load
+from routecalc.pricing import load, movement
 from routecalc.quoting import LABELS
 from routecalc.record import Unique
 from routecalc.request import CRITERIA, Criterion, Request
@@ -56,6 +56,15 @@ class Found(NamedTuple):
 
 
 Best = tuple[bool, int, tuple[int, ...]]
+
+
+def trade(network: Network, origin: str, destination: str) -> Hashable:
+    """What ways between two places have in common with others: the direction of trade, the territory that is home to
+    the baseline, and those ends for which some charge is reserved."""
+    start, end = network.node[origin], network.node[destination]
+    moved = movement(start, end)
+    home = end.territory if moved == "import" else start.territory
+    return moved, home, network.reserved & {origin, destination}
 
 
 class Firsts:
@@ -115,7 +124,7 @@ class Basis(Unique):
             return
         ways = self._searched(self.drawn.lattice, source, targets, self.sort)
         usually = self._traditional(origin, destinations)
-        bests = [None if criterion == self.sort else self._best(source, criterion) for criterion in CRITERIA]
+        bests = [None if criterion == self.sort else self._best(source, targets, criterion) for criterion in CRITERIA]
         for at, (target, (sure, way)) in enumerate(zip(targets, usually, strict=True)):
             option = self._first(ways, at) if sure else None
             labels = (
@@ -172,18 +181,18 @@ class Basis(Unique):
             labels.append(label)
         return " ".join(labels)
 
-    def _best(self, source: int, criterion: Criterion) -> dict[int, Best]:
+    def _best(self, source: int, targets: Sequence[int], criterion: Criterion) -> dict[int, Best]:
         """For every end whether there really is a way with the least of a criterion, that least, and all three numbers
         of the best way; where the first option is the cheapest, the last are those of whatever prices."""
 
         def worked() -> dict[int, Best]:
-            ways = self._searched(self.drawn.lattice, source, self.drawn.targets, criterion)
+            ways = self._searched(self.drawn.lattice, source, targets, criterion)
             at = CRITERIA.index(criterion)
-            each = zip(self.drawn.targets, ways.ended, ways.sums, strict=True)
+            each = zip(targets, ways.ended, ways.sums, strict=True)
             return {target: (ended != CROSSED, own[at], tuple(own[:3])) for target, ended, own in each}
 
         weights, drawn = self.sheets.possible(self.sheet, criterion), self.drawn
         prices = None if self.sort == "cost" else self.sheet
-        key = ("best", id(weights), id(prices), id(drawn), source)
+        key = ("best", id(weights), id(prices), id(drawn), source, *targets)
         known: dict[int, Best] = self.sheets.once(key, worked, weights, prices, drawn)
         return known

@@ -12,7 +12,7 @@ from math import gcd
 from typing import Any
 
 from routecalc.network import Scope
-from routecalc.pricing.applied import FINE, fits
+from routecalc.pricing.applied import FINE, apply, fits
 from routecalc.pricing.prepared import BY_KM, MILLI, Occasion, PriceList, Row
 from routecalc.record import Record, Unique
 from routecalc.units import PPM, scaled
@@ -96,6 +96,8 @@ def sums(prices: PriceList, occasions: Occasions) -> Sums:
     """What a usable price list takes for each occasion."""
     import numpy as np
 
+    if all(row.everywhere and (row.of or row.flat or row.rates is None) for row in prices.rows):
+        return _alike(prices, occasions)
     top, bottom = _reduced(*prices.fx_ratio[1])
     assumed_fx = any(rate is not None and rate.grade == "assumed" for rate in (prices.fx, prices.fx_offer))
     zero = np.zeros(len(occasions), np.int64)
@@ -111,6 +113,22 @@ def sums(prices: PriceList, occasions: Occasions) -> Sums:
         if assumed_fx or row.charge.grade == "assumed":
             assumed = assumed + np.abs(converted)
     return Sums(*(_narrow(one) for one in (total, charged, absolute, assumed)))
+
+
+def _alike(prices: PriceList, occasions: Occasions) -> Sums:
+    """The same for a price list that looks at nothing in which occasions differ."""
+    import numpy as np
+
+    fees = [fee for fee in apply(prices, occasions.every[0]) if fee.converted_minor is not None]
+    assumed_fx = any(rate is not None and rate.grade == "assumed" for rate in (prices.fx, prices.fx_offer))
+    absolute = [(abs(fee.converted_minor or 0), fee.row.charge.grade) for fee in fees]
+    one = (
+        sum(fee.converted_minor or 0 for fee in fees),
+        any((fee.row.charge.free and fee.row.code == prices.main) or (fee.converted_minor or 0) > 0 for fee in fees),
+        sum(size for size, _ in absolute),
+        sum(size for size, grade in absolute if assumed_fx or grade == "assumed"),
+    )
+    return Sums(*(np.full(len(occasions), value) for value in one))
 
 
 def _amounts(prices: PriceList, occasions: Occasions) -> Iterable[tuple[Row, Any, Any]]:
