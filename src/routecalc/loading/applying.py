@@ -108,8 +108,8 @@ def _not_valid_part(fault: dict[str, Any], plain: dict[str, Any], written: Writt
     entry = plain[section][number]
     names = [entry["id"]]
     if path and path[0] == "charges" and len(path) > 1:
-        names.append(entry["charges"][path[1]]["id"])
-        path = path[2:]
+        charge, path = entry["charges"][path[1]], path[2:]
+        names += [charge["id"]] if isinstance(charge, dict) else []
     where = written.touching(reversed(names), str(path[0]) if path else "") or Place(written.entry.file)
     code, words, _ = sentence(fault, Network)
     if code == "E-FIELD-UNKNOWN":
