@@ -17,7 +17,7 @@ from routecalc.findings import Refused
 from routecalc.loading import Stacks, load, read_scenarios, scenario_names, stages
 from routecalc.loading.facts import as_written
 from routecalc.loading.wording import sentence
-from routecalc.network import FACTS, INDEXES, SECTIONS, Network, Scenario, renewed
+from routecalc.network import FACTS, INDEXES, SECTIONS, Network, Scenario, Value, renewed
 from routecalc.network.changes import Draft
 from routecalc.network.changes import changed as apply_changes
 from routecalc.rules import RULES, faults
@@ -288,6 +288,21 @@ def test_facts_that_no_change_reaches_are_the_same_objects(name: str, shipped: N
     moved = {key for key in before.keys() | after.keys() if before.get(key) is not after.get(key)}
     assert moved
     assert moved <= reached
+
+
+def test_no_more_is_judged_than_what_is_reached(shipped: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = read_scenarios(ALL)
+    judged: list[str] = []
+    real = Value.model_validate.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(
+        Value, "model_validate", classmethod(lambda cls, value: judged.append(value["id"]) or real(cls, value))
+    )
+    for one in wanted:
+        judged.clear()
+        _, applied = shipped.changed(one)
+        shipped.apply(one)
+        reached = {key for ids in applied.reached for key in ids}
+        assert 0 < len(judged) == len(set(judged)) <= len(reached), one.id
 
 
 def test_what_is_set_to_what_it_is_stays_the_same_object() -> None:
