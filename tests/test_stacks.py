@@ -101,14 +101,14 @@ def same(quick: Network | Told, plain: Network | Told) -> None:
 
 
 def stacked(network: Network, stack: list[Scenario]) -> Network | Told:
-    """The facts after a stack as the program makes them, each step held against the judge."""
+    """The facts after a stack as the program makes them, or what is wrong with its last step; each step is held against
+    the judge, and one that does not fit is left out."""
+    after: Network | Told = network
     for wanted in stack:
         after = quickly(network, wanted)
         same(after, plainly(network, wanted))
-        if not isinstance(after, Network):
-            return after
-        network = after
-    return network
+        network = after if isinstance(after, Network) else network
+    return after
 
 
 # -- changes made up, good and bad
@@ -143,9 +143,40 @@ ENTRIES: tuple[tuple[str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+GOOD: tuple[dict[str, Any], ...] = (
+    {"op": "set", "id": "weekly", "field": "per_week", "value": {"low": "1", "likely": "2", "high": "3"}},
+    {"op": "set", "id": "weekly", "field": "source", "value": "other"},
+    {"op": "add", "id": "other", "value": "sources", "entry": {"title": "Other"}},
+    {"op": "remove", "id": "other"},
+    {"op": "add", "id": "daily", "value": "schedules", "entry": {"per_week": "7", **FACT}},
+    {"op": "set", "id": "sea-qinzhou-haiphong", "field": "schedule", "value": "daily"},
+    {"op": "remove", "id": "daily"},
+    {"op": "scale", "match": {"section": "charges", "id": "rail*"}, "field": "rate", "value": "0.9", "note": "n"},
+    {"op": "scale", "match": {"section": "links", "mode": "sea"}, "field": "hours", "value": "1.2"},
+    {"op": "remove", "id": "rail-cn/subsidy"},
+    {"op": "set", "id": "rail-cn/discount", "field": "scope.area", "value": ["nanning", "guangzhou"]},
+    {"op": "add", "match": {"section": "tariffs", "id": ["road", "barge"]}, "id": "*/peak",
+     "entry": {"code": "PEAK", "basis": "container", "rate": "10"}},
+    {"op": "remove", "id": "road/peak"},
+    {"op": "set", "id": "road/peak", "field": "basis", "value": "shipment"},
+    {"op": "remove", "match": {"section": "charges", "id": "sea/freight-2*"}},
+    {"op": "remove", "id": "sea/freight-40"},
+    {"op": "remove", "id": "barge-chenglingji-shanghai"},
+    {"op": "remove", "id": "barge"},
+    {"op": "remove", "id": "train-huaihua-qinzhou"},
+    {"op": "remove", "id": "rail-tangbao-qinzhou"},
+    {"op": "set", "id": "hub", "field": "rounding", "value": "1"},
+    {"op": "include", "id": "chenglingji", "field": "transfers", "value": ["load-sea", "unload-sea"]},
+    {"op": "exclude", "id": "shanghai", "field": "transfers", "value": ["load-barge", "unload-barge"]},
+    {"op": "set", "id": "speed-road", "field": "value", "value": {"low": "40", "likely": "50", "high": "60"}},
+)  # fmt: skip
+
+
 @st.composite
 def changes(draw: st.DrawFn) -> dict[str, Any]:
-    """One change, which may not fit at all."""
+    """One change, which may fit or not."""
+    if draw(st.integers(0, 4)):
+        return draw(st.sampled_from(GOOD))
     op = draw(st.sampled_from(("set", "set", "scale", "include", "exclude", "remove", "remove", "add")))
     if op == "add":
         value, entry = draw(st.sampled_from(ENTRIES))
@@ -172,10 +203,11 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
     return change
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.lists(changes(), min_size=1, max_size=4), min_size=1, max_size=3))
 @example([[{"op": "remove", "id": "sea"}, {"op": "scale", "id": "sea/freight-20", "field": "rate", "value": "2"}]])
 @example([[{"op": "set", "id": "hub", "field": "charges", "value": ["x"]}, {"op": "remove", "id": "hub/lift"}]])
+@example([[{"op": "exclude", "id": "hub", "field": "charges", "value": ["hub/lift"]}]])
 @example([[{"op": "set", "id": "hub", "field": "source", "value": "nobody"}]])
 @example([[{"op": "set", "id": "sea", "field": "currency", "value": "EUR"}]])
 def test_what_a_change_does_not_reach_need_not_be_judged(stack: list[list[dict[str, Any]]]) -> None:
