@@ -68,14 +68,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 @contextlib.contextmanager
 def shared_network() -> Iterator[None]:
     """The same facts are loaded once for all commands that follow; language and width are fixed."""
-    load, before = loading.load, dict(os.environ)
-    kept = functools.cache(lambda overlays, names, data: load(*overlays, scenarios=names, data=data))
-    loading.load = lambda *overlays, scenarios=(), data=None, cache=None: kept(overlays, tuple(scenarios), data)
+    stacks, before = loading.Stacks, dict(os.environ)
+    kept = functools.cache(lambda overlays, data: stacks(*overlays, data=data))
+    loading.Stacks = lambda *overlays, data=None, cache=None: kept(overlays, data)
     os.environ.update(ROUTECALC_LANG="en", COLUMNS="100")
     try:
         yield
     finally:
-        loading.load = load
+        loading.Stacks = stacks
         os.environ.clear()
         os.environ.update(before)
 

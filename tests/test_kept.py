@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from routecalc.findings import Refused
 from routecalc.loading import kept as kept_module
 from routecalc.loading import load
 from routecalc.loading.kept import MOST, Kept
@@ -56,7 +57,7 @@ def test_the_second_run_takes_the_same_facts_without_reading_the_yaml(
     second = load(data=data, cache=folder)
     assert second == first == Network.model_validate(first.model_dump(by_alias=True, exclude_unset=True))
     assert second.digest == first.digest
-    del second.__dict__["digest"]
+    del second.__dict__["digest"], second.__dict__["weight"]
     assert second.digest == first.digest, "the digest that was kept is the one of these facts"
 
 
@@ -67,11 +68,35 @@ def test_the_shipped_facts_come_back_as_they_are(shipped: Network, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("unread")
-def test_overlays_and_scenarios_are_never_taken_from_the_cache(data: Path, folder: Path) -> None:
-    for overlays, scenarios in (((data,), ()), ((), ("dear-trains",))):
-        with pytest.raises(AssertionError, match="was read"):
-            load(*overlays, data=data, scenarios=scenarios, cache=folder)
+def test_overlays_are_never_taken_from_the_cache(data: Path, folder: Path) -> None:
+    with pytest.raises(AssertionError, match="was read"):
+        load(data, data=data, cache=folder)
     assert not folder.exists()
+
+
+def test_scenarios_are_laid_on_facts_from_the_cache(data: Path, folder: Path, request: pytest.FixtureRequest) -> None:
+    first = load(data=data, scenarios=["dear-trains"], cache=folder)
+    assert len(files(folder)) == 1, "the facts without scenarios"
+    request.getfixturevalue("unread")
+    second = load(data=data, scenarios=["dear-trains"], cache=folder)
+    assert second == first == load(data=data, scenarios=["dear-trains"], cache=folder)
+    assert second.digest == first.digest != load(data=data, cache=folder).digest
+
+
+def test_faults_of_scenarios_upon_kept_facts_are_placed_as_ever(data: Path, folder: Path) -> None:
+    bad = data / "bad.yaml"
+    head = "id: bad\nnames: {zh: 坏, en: Bad}\nauthor: t\ndate: 2026-01-01\nnote: n\nchanges:\n"
+    for change in ("op: remove, id: rail-cn/subsidi", "op: remove, id: rail-cn/base-20", "op: remove, id: sea"):
+        bad.write_text(f"{head}- {{{change}}}\n", "utf-8")
+        told = []
+        for cache in (None, folder, folder):
+            try:
+                load(data=TINY, scenarios=[str(bad)], cache=cache)
+                told.append("")
+            except Refused as refused:
+                told.append(str(refused))
+        assert len(set(told)) == 1
+    assert "E-REF-TARIFF" in told[0]
 
 
 def test_a_changed_byte_means_another_file(data: Path, folder: Path) -> None:

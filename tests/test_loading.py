@@ -268,6 +268,8 @@ def write_scenario(path: Path, *changes: str) -> str:
         ("op: add, id: daily, value: schedules, entry: {per_week: 7}", "7:", "E-FIELD-MISSING"),
         ("op: add, id: rail-cn/x, value: rail-cn, entry: {code: X, basis: container}", "7:", "E-RATE-MISSING"),
         ("op: swap, id: weekly", "7:8", "E-CHOICE"),
+        ("op: set, id: hub, field: charges, value: [lift]", "7:3", "E-SHAPE"),
+        ("op: include, id: hub, field: charges, value: lift", "7:3", "E-SHAPE"),
     ],
 )
 def test_change_that_does_not_fit(change: str, where: str, code: str, tmp_path: Path) -> None:

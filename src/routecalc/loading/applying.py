@@ -71,7 +71,7 @@ def _misfit(error: ChangeError, written: Written, below: Sequence[Stage]) -> Fin
     hint = did_you_mean(word, known.split("\n") if "\n" in known else known.split())
     against = next((other for other in reversed(below) if _fits(error.change, written, other.before)), None)
     if against is not None:
-        hint = _contradicted(against, (error.change.id, *_gone(error, against)))
+        hint = _contradicted(against, (error.change.id, *_gone(error, against)), add="has added it")
     where = written.where(
         error.change, *(error.at or (WRONG.get(error.code, "op"),)), key=error.code == "E-FIELD-UNKNOWN"
     )
@@ -108,8 +108,8 @@ def _not_valid_part(fault: dict[str, Any], plain: dict[str, Any], written: Writt
     entry = plain[section][number]
     names = [entry["id"]]
     if path and path[0] == "charges" and len(path) > 1:
-        names.append(entry["charges"][path[1]]["id"])
-        path = path[2:]
+        charge, path = entry["charges"][path[1]], path[2:]
+        names += [charge["id"]] if isinstance(charge, dict) else []
     where = written.touching(reversed(names), str(path[0]) if path else "") or Place(written.entry.file)
     code, words, _ = sentence(fault, Network)
     if code == "E-FIELD-UNKNOWN":
@@ -157,13 +157,14 @@ def _cause(fault: Fault, stage: Stage) -> Place:
     return stage.written.where(scenario.changes[0])
 
 
-def _contradicted(other: Stage, names: Iterable[object]) -> str:
-    """What a scenario below has to do with it: took a fact away, or does not go with it."""
+def _contradicted(other: Stage, names: Iterable[object], **verbs: str) -> str:
+    """What a scenario below has to do with it: took a fact away, or contradicts it; ``verbs`` has further words."""
     wanted, told = set(names), f"scenario '{other.written.scenario.id}', which comes before"
     where = other.written.touching(wanted) or Place(other.written.entry.file)
     reached = zip(other.written.scenario.changes, other.written.reached, strict=True)
     last = [change.op for change, touched in reached if not wanted.isdisjoint(touched)][-1:]
-    return f"{told}, has taken it away ({where})" if last == ["remove"] else f"it contradicts {told} ({where})"
+    verb = {"remove": "has taken it away", **verbs}.get(*last) if last else None
+    return f"it contradicts {told} ({where})" if verb is None else f"{told}, {verb} ({where})"
 
 
 def _key(fault: Fault) -> object:

@@ -272,6 +272,10 @@ def _apply_single(draft: Draft, change: Change) -> None:
         raise ChangeError("E-CHANGE-OP", change, op=change.op, need="a field and a value")
     else:
         entry = draft.plain(change.id)
+        listed = entry.get(change.field)
+        for part in listed if isinstance(listed, list) else ():
+            if isinstance(part, Value):  # whoever changes the list of charges as a whole sees them as plain data
+                draft.plain(_id(part))
         _change_field(entry, change)
         entry.update(_given(change))
 
