@@ -263,6 +263,9 @@ def cold(options: argparse.Namespace) -> dict[str, Any]:
         def add(self, block: Any, numbers: Any) -> None:
             """Nothing is written."""
 
+        def settle(self) -> None:
+            """Nothing is under way."""
+
         def close(self) -> None:
             """Nothing is open."""
 
