@@ -37,6 +37,7 @@ from routecalc.cli.options import (
     Within,
 )
 from routecalc.cli.output import paper, progress, write
+from routecalc.cli.scenarios import tell_expired
 
 if TYPE_CHECKING:
     from routecalc.disruption import Kind
@@ -94,6 +95,8 @@ def disrupt(
         depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         sort=sort, interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
+
+    tell_expired(network, request.as_of)
 
     def told(done: int, count: int) -> None:
         progress(f"{done}/{count}")

@@ -37,6 +37,7 @@ from routecalc.network.facts import (
 )
 from routecalc.network.manual import field_notes
 from routecalc.network.sections import SECTIONS
+from routecalc.network.stacks import BASE, PLUS, stack_of
 from routecalc.network.times import OWN, WEEK, Departure, Dwell, Opening, Schedule
 from routecalc.network.value import Value
 from routecalc.network.values import (
@@ -58,10 +59,12 @@ from routecalc.network.values import (
 from routecalc.network.whole import Network
 
 __all__ = [
+    "BASE",
     "CLAIM_PREFIX",
     "GRADES",
     "MODES",
     "OWN",
+    "PLUS",
     "SECTIONS",
     "WEEK",
     "Baseline",
@@ -112,5 +115,6 @@ __all__ = [
     "differences",
     "effects",
     "field_notes",
+    "stack_of",
     "weakest",
 ]

@@ -191,7 +191,7 @@ def render_verdicts(
     told = _told(checks)
     match format:
         case "json":
-            return reported.report_json(told, ledger)
+            return reported.report_json(told, ledger, network)
         case "csv":
             return reported.report_csv(ledger) if ledger.judgements else render_checks(checks, "csv", lang)
         case "junit":
@@ -230,7 +230,7 @@ def _told(checks: Iterable[tuple[object, Sequence[Finding]]]) -> list[tuple[str,
 
 
 def render_compare(
-    compared: Sequence[tuple[Scenario | None, Answer | None]],
+    compared: Sequence[tuple[Sequence[Scenario], Answer | None]],
     why: Sequence[Attribution],
     network: Network,
     format: str,  # noqa: A002
@@ -241,7 +241,8 @@ def render_compare(
 ) -> str:
     """Scenarios side by side, then where the savings of the base come from.
 
-    ``compared`` holds each scenario with its answer, the base (no scenario) first; no answer where no way is left.
+    ``compared`` holds each stack of scenarios with its answer, the base (no scenario) first; no answer where no way is
+    left.
     """
     from routecalc.render import abreast, waterfall
 

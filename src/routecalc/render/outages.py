@@ -14,6 +14,7 @@ from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, bar
 from routecalc.render.limited import limits_note
 from routecalc.render.moments import asked_when
+from routecalc.render.notices import expired_plain, late
 from routecalc.render.phrases import Phrases, money_whole, percent
 from routecalc.render.rows import csv_text
 from routecalc.render.words import Words
@@ -55,6 +56,7 @@ def losses(found: Disruption, request: Request, phrases: Phrases, top: int | Non
             Cell(_tried(found, phrases), "strong"),
             *([table] if shown else [Cell(phrases.words("disruption", "nothing"))]),
             *_notes(found, told, len(shown), phrases),
+            *late(phrases.network, request.as_of, phrases),
         ),
     )
 
@@ -360,6 +362,7 @@ def disruption_plain(found: Disruption, request: Request, network: Network, top:
         "request": request_plain(request),
         "network": {"digest": network.digest, "scenarios": list(network.scenarios)},
         **carrying_plain(request, network),
+        "findings": expired_plain(network, request.as_of),
         "ways": found.ways,
         "before": _bests_plain(found.before, currency),
         "baseline": found.baseline and _bests_plain(found.baseline, currency),

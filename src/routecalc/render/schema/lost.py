@@ -35,6 +35,7 @@ DISRUPTION: Schema = document(
                 "schema": {"const": 1},
                 "request": {"$ref": "#/$defs/request"},
                 "network": an_object({"digest": TEXT, "scenarios": TEXTS}),
+                "findings": {**a_list("finding"), "description": "Scenarios that are not meant for the day any more."},
                 "ways": {**COUNT, "description": "How many ways are not beaten, as it is."},
                 "before": {"$ref": "#/$defs/bests"},
                 "baseline": {**or_null("bests"), "description": "Null without a baseline, or if nothing follows it."},
