@@ -10,7 +10,7 @@ BASE = ("base", "none")
 
 
 def stack_of(word: str) -> tuple[str, ...]:
-    """The scenarios of a word, in the order in which they are applied: ``a+b`` is a, then b; ``base`` and ``none`` none.
+    """The scenarios of a word, in the order of their application: ``a+b`` is a, then b; ``base`` and ``none`` none.
 
     A file may have a plus in its name. A word with nothing between its pluses is given back as it is: no scenario is
     called so, and whoever looks for it tells the nearest.

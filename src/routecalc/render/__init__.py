@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "md")
 LANGS = ("zh", "en")
-NARROWEST, WIDEST, MARGIN = 80, 100, 2
+NARROWEST, WIDEST, MARGIN = 60, 100, 2
 """Columns of a drawn chart, its margin included."""
 
 __all__ = [
@@ -69,7 +69,7 @@ def render(
     ``detail`` is the id of the itinerary whose steps and lines table and md write, or ``all``; without it the first
     option (json and csv always have all of them). Raises ``Refused`` for an id that the answer does not have.
     ``explain`` adds formula, operands, fact and source of each of those lines (json always has them); ``gantt`` draws
-    those steps as bars, for table and md; ``width`` (default 100, at least 80) and ``color`` are for table only.
+    those steps as bars, for table and md; ``width`` (default 100, at least 60) and ``color`` are for table only.
     """
     if detail is not None:
         from routecalc.render.ways import detailed
