@@ -164,6 +164,13 @@ def test_texts_share_the_room_that_figures_leave() -> None:
     assert "word " * 8 + "\n" in "\n".join(f"{line[18:]} " for line in lines)
 
 
+def test_figures_end_at_the_same_column() -> None:
+    """Chinese letters are two columns wide: 1天 and 12.5天 take 3 and 6."""
+    table = Table((Column("a"), Column("时间\n低", figure=True)), (row("x", "1天\n12.5天"), row("y", "¥9")))
+    lines = [line.rstrip() for line in write_terminal([Section("", (table,))], 60).splitlines() if line.strip(" ─")]
+    assert [cell_len(line) for line in lines] == [9] * 5
+
+
 def test_paragraphs_and_titles_are_folded_by_the_same_rule() -> None:
     text = write_terminal([Section("t " * 40, (Cell("x " * 29 + "¥1,234 and 15.7 d"),))], 60)
     assert "¥1,234" in text

@@ -92,8 +92,7 @@ def _print_table(console: Console, table: Table, *, wide: bool) -> None:
 def _grid(table: Table, rows: Sequence[Sequence[Sequence[str]]], widths: Sequence[int]) -> Grid:
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 1, 0, 0))
     for column, width in zip(table.columns, widths, strict=True):
-        title = _text(_lines(Cell(column.title), column, width), "")
-        grid.add_column(title, justify="right" if column.figure else "left", no_wrap=True, width=width)
+        grid.add_column(_text(_lines(Cell(column.title), column, width), ""), no_wrap=True, width=width)
     for number, (entry, lines) in enumerate(zip(table.rows, rows, strict=True)):
         if entry.kind == "total":
             grid.add_section()
@@ -142,8 +141,10 @@ def _whole(column: Column) -> bool:
 
 
 def _lines(cell: Cell, column: Column, width: int) -> list[str]:
-    """The lines of a cell in a column; a text keeps its indent when it is folded."""
-    if _whole(column):
+    """The lines of a cell in a column: figures to the right, and a text keeps its indent when it is folded."""
+    if column.figure:
+        return [" " * (width - cell_len(line)) + line for line in cell.lines]
+    if column.whole:
         return list(cell.lines)
     indent = " " * (len(cell.text) - len(cell.text.lstrip(" ")))
     room = max(1, width - len(indent))
@@ -162,7 +163,7 @@ def _listed(table: Table, width: int) -> Iterator[Text]:
             yield Text("")
         style = ROWS[entry.kind]
         for line in _lines(entry.cells[0], table.columns[0], width):
-            yield Text(line, style=f"bold {style}".strip())
+            yield Text(line.lstrip() if table.columns[0].figure else line, style=f"bold {style}".strip())
         for cell, column, title in zip(entry.cells[1:], table.columns[1:], titles[1:], strict=True):
             if cell.text.strip():
                 yield from _entry(title, _told(cell, column, width - margin), margin, (style, STYLES[cell.style]))
