@@ -39,19 +39,20 @@ Sides = tuple[Vector | None, Vector | None]
 # -- the slow way: a network without the thing
 
 
-def lacking(network: Network, outage: Outage) -> Network:
+def lacking(network: Network, *outages: Outage) -> Network:
     """The facts without a link, or with an operation of a place that is never open, and without the trains that need
     it. A border operation stays where it is, so that nobody drives past it."""
-    kind, fact, at = outage
-    gone = stopped(network, outage) | ({fact} if kind in ("link", "service") else set())
+    gone = set[str]().union(*(stopped(network, outage) for outage in outages))
+    gone |= {outage.fact for outage in outages if outage.kind in ("link", "service")}
     plain = network.model_dump(by_alias=True, exclude_unset=True)
     plain["links"] = [link for link in plain["links"] if link["id"] not in gone]
-    if kind in ("transfer", "clearance"):
-        section_ = f"{kind}s"
-        (shut,) = [entry for entry in plain[section_] if entry["id"] == fact]
-        plain[section_] = [*plain[section_], {**shut, "id": "shut", "valid_from": "2099-01-01", "valid_to": None}]
-        (node,) = [node for node in plain["nodes"] if node["id"] == at]
-        node[section_] = ["shut" if id_ == fact else id_ for id_ in node[section_]]
+    for number, (kind, fact, at) in enumerate(outages):
+        if kind in ("transfer", "clearance"):
+            section_, name = f"{kind}s", f"shut-{number}"
+            (shut,) = [entry for entry in plain[section_] if entry["id"] == fact]
+            plain[section_] = [*plain[section_], {**shut, "id": name, "valid_from": "2099-01-01", "valid_to": None}]
+            (node,) = [node for node in plain["nodes"] if node["id"] == at]
+            node[section_] = [name if id_ == fact else id_ for id_ in node[section_]]
     return Network.model_validate(plain)
 
 
@@ -70,12 +71,12 @@ def stopped(network: Network, outage: Outage) -> set[str]:
     return found & {link.id for link in network.links if link.kind == "service"} - {fact}
 
 
-def slow(network: Network, request: Request, outage: Outage) -> Sides:
+def slow(network: Network, request: Request, *outages: Outage) -> Sides:
     """The least cost, time and CO2e of both sides, everything made anew."""
-    less, free = lacking(network, outage), limits.free(request)
-    if outage.kind == "node":
-        request, free = (replace(one, avoid=(*one.avoid, outage.fact)) for one in (request, free))
-    own = ways(less, replace(request, avoid=request.avoid), supply(less, request))
+    less, free = lacking(network, *outages), limits.free(request)
+    places = tuple(outage.fact for outage in outages if outage.kind == "node")
+    request, free = (replace(one, avoid=(*one.avoid, *places)) for one in (request, free))
+    own = ways(less, request, supply(less, request))
     usual = baseline_front(less, free, supply(less, free)) if request.baseline else []
     return least(own), least(usual)
 
@@ -281,9 +282,9 @@ def hold(network: Network, request: Request, chosen: Callable[[list[Outage]], li
     for outage in chosen(list(scan.used)):
         loss = scan.loss(outage)
         assert fast(loss) == slow(network, request, outage), outage
-        never_better(scan, outage, scan.front, ways(network, request, scan.offers(request, outage)), offers)
+        never_better(scan, outage, scan.front, ways(network, request, scan.offers(request, (outage,))), offers)
         if request.baseline:
-            usual = baseline_front(network, scan.free, scan.offers(scan.free, outage))
+            usual = baseline_front(network, scan.free, scan.offers(scan.free, (outage,)))
             never_better(scan, outage, baseline_front(network, scan.free, free), usual, free)
 
 
