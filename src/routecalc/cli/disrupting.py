@@ -56,6 +56,10 @@ def disrupt(
             "--top", min=1, help="How many are shown. [default: 12 rows in table and md, all in json and csv]"
         ),
     ] = None,
+    pairs: Annotated[
+        int | None,
+        typer.Option("--pairs", min=2, help="Lose each two of so many of the worst at once too. [default: none]"),
+    ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes. [default: one per core]")] = None,
     box: Boxes = None,
     mass: Mass = None,
@@ -101,7 +105,7 @@ def disrupt(
     def told(done: int, count: int) -> None:
         progress(f"{done}/{count}")
 
-    found = disruption.disrupt(network, request, kinds, forked(workers or os.cpu_count() or 1), told)
+    found = disruption.disrupt(network, request, kinds, forked(workers or os.cpu_count() or 1), told, pairs or 0)
     progress("")
     write(render_disruption(found, request, network, written, language, top=top, **paper(output)), output)
 

@@ -300,20 +300,20 @@ def render_disruption(
     width: int | None = None,
     color: bool = False,
 ) -> str:
-    """What each loss would cost, the worst first. ``top`` is how many rows are told; without it 12 in table and md, all
-    in json and csv."""
-    from routecalc.render import outages
+    """What each loss would cost, the worst first, and each pair that was tried. ``top`` is how many rows are told;
+    without it 12 in table and md, all in json and csv."""
+    from routecalc.render import outages, pairs
 
     if format == "json":
         from routecalc.render.data import to_json
 
-        return to_json(outages.disruption_plain(found, request, network, top))
+        return to_json(pairs.report_plain(found, request, network, top))
     if format == "csv":
-        return outages.disruption_csv(found, request, network, top)
+        return pairs.report_csv(found, request, network, top)
     from routecalc.render.phrases import Phrases
 
     phrases = Phrases(Words.read(lang), network)
-    sections = [outages.losses(found, request, phrases, top)]
+    sections = [outages.losses(found, request, phrases, top), pairs.pairs(found, request, phrases, top)]
     sections += [outages.picture(found, at, request, phrases) for at in (0, 1)]
     return _written([section for section in sections if section.blocks], format, width, color)
 
