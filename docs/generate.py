@@ -301,9 +301,9 @@ fact is an error, and so is each word of a list that fits none.
 CLI_SCENARIOS = """## Words for scenarios
 
 `--scenario`, `--scenarios`, `scenario show`, `scenario diff`, and the column `scenario` of a
-[table of requests](batch.md) take the same words: the name of a shipped scenario, the path of a file that ends in `.yaml`,
-several joined by `+`, which are applied in that order (`suez-closed+fuel-plus-30`), and `base` or `none` for the facts as
-they are. What fits none is `E-SCENARIO-UNKNOWN` with the nearest spelling. `--scenario` lies beneath:
+[table of requests](batch.md) take the same words: the name of a shipped scenario, the path of a file that ends in
+`.yaml`, several joined by `+`, which are applied in that order (`suez-closed+fuel-plus-30`), and `base` or `none` for
+the facts as they are. What fits none is `E-SCENARIO-UNKNOWN` with the nearest spelling. `--scenario` lies beneath:
 `--scenario a --scenarios none,b` asks under a, then under a and b. `compare` always shows the base first."""
 CLI_JSON = """## Keys of the JSON answers
 
@@ -320,7 +320,7 @@ CLI_JSON = """## Keys of the JSON answers
 | `expires` | scenarios | last day for which one is meant, or null |
 | `note`, `notes` | scenarios | the note in English, and in both languages |
 | `findings` | `quote`, rows of `compare`, `flip`, `disrupt`, `check` | warnings, as `W-SCENARIO-EXPIRED` |
-| `before`, `after` | `scenario show` | the values of a field that differs; the same twice where a change alters nothing |
+| `before`, `after` | `scenario show` | the values of a field that differs; the same twice where nothing changes |
 | `compared[].scenario` | `compare` | the word of the stack, such as `a+b`; null for the base |
 | `pairs` | `disrupt` | the losses of two things at once, null without `--pairs`; in CSV rows of kind `pair` |"""
 
