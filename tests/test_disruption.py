@@ -560,6 +560,9 @@ def test_pairs_are_told_in_every_form(shipped: Network, paired: tuple[Disruption
 
 
 def test_only_pairs_that_are_news_have_a_row(shipped: Network, paired: tuple[Disruption, Request]) -> None:
+    def told(beyond: Vector | None) -> object:
+        return beyond[:2] if beyond and any(beyond[:2]) else beyond
+
     found, request = paired
     text = render_disruption(found, request, shipped, "md", "en")
     rows = text[text.index("Two lost at once") :].split("\n\n")[2].splitlines()[2:]

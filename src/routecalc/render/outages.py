@@ -130,7 +130,7 @@ def figures(series: Series, request: Request, phrases: Phrases) -> tuple[Cell, C
     share = percent(abs(money), first.before.values[0])
     told = f"{signed_money(money, request.currency)}\n{_signed(money, share)}" if money else NONE
     grams = sorted({loss.costs[2] for loss in series if loss.costs})
-    masses = [_mass(value, phrases) for value in dict.fromkeys((grams[0], grams[-1]))]
+    masses = [mass_more(value, phrases) for value in dict.fromkeys((grams[0], grams[-1]))]
     if len(masses) > 1:
         masses = [f"{'0' if masses[0] == NONE else masses[0]} …", masses[1]]
     return Cell(told, _style(money)), time_more(time, phrases), Cell("\n".join(masses), _style(grams[-1]))
@@ -144,7 +144,8 @@ def time_more(value_s: int, phrases: Phrases) -> Cell:
     return Cell(_signed(value_s, told), _style(value_s))
 
 
-def _mass(value_g: int, phrases: Phrases) -> str:
+def mass_more(value_g: int, phrases: Phrases) -> str:
+    """CO2e that it is more."""
     return _signed(value_g, phrases.mass(abs(value_g))) if value_g else NONE
 
 

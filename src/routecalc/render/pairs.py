@@ -18,6 +18,7 @@ from routecalc.render.outages import (
     disruption_plain,
     figures,
     losses_cells,
+    mass_more,
     name_of,
     numbered,
     outcome_plain,
@@ -30,6 +31,7 @@ from routecalc.render.phrases import Phrases
 from routecalc.render.rows import csv_text
 from routecalc.render.words import Words
 from routecalc.request import Request
+from routecalc.search import Vector
 from routecalc.units import DAY_S, kilograms, money_text, ratio
 
 Plain = dict[str, Any]
@@ -48,7 +50,7 @@ def pairs(found: Disruption, request: Request, phrases: Phrases, top: int | None
     )  # fmt: skip
     groups: dict[object, list[Loss]] = {}
     for pair in worse:
-        groups.setdefault((pair.effect, (found.beyond(pair) or ())[:2]), []).append(pair)
+        groups.setdefault((pair.effect, _main(found.beyond(pair))), []).append(pair)
     told = list(groups.values())
     shown = told[: SHOWN if top is None else top]
     more = [Cell(say("disruption", "more", count=len(told) - len(shown)), "faint")] if len(told) > len(shown) else []
@@ -61,6 +63,11 @@ def _worse(pair: Loss, found: Disruption) -> bool:
     """Whether it costs more money, time or CO2e than the worse of the two alone, or leaves no way."""
     beyond = found.beyond(pair)
     return beyond is None or max(beyond) > 0
+
+
+def _main(beyond: Vector | None) -> object:
+    """What of it is told: money and time, and CO2e where neither is more."""
+    return beyond[:2] if beyond and any(beyond[:2]) else beyond
 
 
 def _table(shown: Sequence[Sequence[Loss]], found: Disruption, request: Request, phrases: Phrases) -> Table:
@@ -93,14 +100,16 @@ def _lost(series: Sequence[Loss], phrases: Phrases) -> Iterator[str]:
 
 
 def _beyond(pair: Loss, found: Disruption, request: Request, phrases: Phrases) -> Cell:
-    """What both cost at once beyond the worse of them, in money and time."""
+    """What both cost at once beyond the worse of them: money and time, else CO2e."""
     beyond = found.beyond(pair)
     if beyond is None:
         return Cell("–")
-    money, time, _ = beyond
+    money, time, co2e = beyond
+    if not (money or time):
+        return Cell(mass_more(co2e, phrases))
     parts = [signed_money(money, request.currency)] if money else []
     parts += [time_more(time, phrases).text] if time else []
-    return Cell("\n".join(parts) or "–")
+    return Cell("\n".join(parts))
 
 
 # -- for programs
