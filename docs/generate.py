@@ -298,6 +298,33 @@ fact is an error, and so is each word of a list that fits none.
 # -- cli.md: the commands
 
 
+CLI_SCENARIOS = """## Words for scenarios
+
+`--scenario`, `--scenarios`, `scenario show`, `scenario diff`, and the column `scenario` of a
+[table of requests](batch.md) take the same words: the name of a shipped scenario, the path of a file that ends in
+`.yaml`, several joined by `+`, which are applied in that order (`suez-closed+fuel-plus-30`), and `base` or `none` for
+the facts as they are. What fits none is `E-SCENARIO-UNKNOWN` with the nearest spelling. `--scenario` lies beneath:
+`--scenario a --scenarios none,b` asks under a, then under a and b. `compare` always shows the base first."""
+CLI_JSON = """## Keys of the JSON answers
+
+`routecalc schema NAME` prints the whole form of an answer with a description of each key: `answer` for `quote`,
+`comparison` for `compare`, `flips`, `disruption`, `verdicts` for `check`, `scenario-list`, `scenario-changes` for
+`scenario show`, `scenario-diff`. Some keys that are easily missed:
+
+| Key | Where | What it says |
+|---|---|---|
+| `request.by_start` | all that ask for places | whether each element is charged by the day on which it starts |
+| `search` | `quote` | `exact`, or what limited the search: `slack`, `labels`, `seconds`, `megabytes` |
+| `departure`, `held` | waits of `quote` with a moment | the departure, or the office or terms, that are waited for |
+| `by_track_h` | trains of `quote` | what speed of the track and borders come to, beside the hours that are stated |
+| `expires` | scenarios | last day for which one is meant, or null |
+| `note`, `notes` | scenarios | the note in English, and in both languages |
+| `findings` | `quote`, rows of `compare`, `flip`, `disrupt`, `check` | warnings, as `W-SCENARIO-EXPIRED` |
+| `before`, `after` | `scenario show` | the values of a field that differs; the same twice where nothing changes |
+| `compared[].scenario` | `compare` | the word of the stack, such as `a+b`; null for the base |
+| `pairs` | `disrupt` | the losses of two things at once, null without `--pairs`; in CSV rows of kind `pair` |"""
+
+
 def cli_page() -> str:
     """The reference of the command line."""
     group = typer.main.get_command(commands.app)
@@ -308,6 +335,7 @@ def cli_page() -> str:
         parts.append(f"## routecalc {name}\n\n```\nroutecalc {name} {usage} [options]\n```")
         parts.append(_cell(command.help or ""))
         parts.append(_parameters(command.params))
+    parts += [CLI_SCENARIOS, CLI_JSON]
     statuses = "\n".join(f"| {status.value} | {status.name.lower().replace('_', ' ')} |" for status in cli.Status)
     parts.append(f"## Exit status\n\n| Status | Meaning |\n|---|---|\n{statuses}\n\n{CLI_TAIL}")
     return "\n\n".join(parts) + "\n"

@@ -294,7 +294,7 @@ def test_the_waterfall_fits_the_screen(
 ) -> None:
     request, both = told
     write: Callable[..., str] = render_compare
-    compared = [(None, quote(shipped, request))]
+    compared = [((), quote(shipped, request))]
     text = write(compared, both, shipped, "table", lang)
     assert "█" in text
     assert max(map(len, text.splitlines())) <= 100

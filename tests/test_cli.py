@@ -19,7 +19,8 @@ import pytest
 from routecalc.cli import Status, meanings, run
 from routecalc.cli.output import progress
 from routecalc.findings import Refused, finding
-from routecalc.network import Network
+from routecalc.network import SECTIONS, Network
+from routecalc.render.schema import names as schema_names
 
 ASKED = ("quote", "huaihua", "qinzhou", "--as-of", "2026-11-22")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="devices and links of another system")
@@ -104,6 +105,20 @@ def test_without_a_word_the_help_is_shown() -> None:
     done = process()
     assert done.returncode in (Status.DONE, Status.WRONG_USE)
     assert b"unexpected" not in done.stderr
+
+
+@pytest.mark.parametrize("argv", [(), ("scenario",)])
+def test_no_word_at_all_shows_help_and_nothing_else(told: Any, argv: tuple[str, ...]) -> None:
+    status, out, err = told(*argv)
+    assert (status, err) == (2, "")
+    assert "Usage: routecalc" in out
+
+
+def test_the_help_of_schema_names_all_that_has_one(told: Any) -> None:
+    words = " ".join(told("schema", "--help")[1].replace("│", " ").split())
+    answers = [name for name in schema_names() if name not in dict(SECTIONS)]
+    assert all(name in words for name in answers)
+    assert "A section of the data files" in words
 
 
 @pytest.mark.parametrize("argv", [("--help",), ("quote", "--help")])

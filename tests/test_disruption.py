@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 import routecalc
 from routecalc import limits
@@ -39,19 +40,20 @@ Sides = tuple[Vector | None, Vector | None]
 # -- the slow way: a network without the thing
 
 
-def lacking(network: Network, outage: Outage) -> Network:
+def lacking(network: Network, *outages: Outage) -> Network:
     """The facts without a link, or with an operation of a place that is never open, and without the trains that need
     it. A border operation stays where it is, so that nobody drives past it."""
-    kind, fact, at = outage
-    gone = stopped(network, outage) | ({fact} if kind in ("link", "service") else set())
+    gone = set[str]().union(*(stopped(network, outage) for outage in outages))
+    gone |= {outage.fact for outage in outages if outage.kind in ("link", "service")}
     plain = network.model_dump(by_alias=True, exclude_unset=True)
     plain["links"] = [link for link in plain["links"] if link["id"] not in gone]
-    if kind in ("transfer", "clearance"):
-        section_ = f"{kind}s"
-        (shut,) = [entry for entry in plain[section_] if entry["id"] == fact]
-        plain[section_] = [*plain[section_], {**shut, "id": "shut", "valid_from": "2099-01-01", "valid_to": None}]
-        (node,) = [node for node in plain["nodes"] if node["id"] == at]
-        node[section_] = ["shut" if id_ == fact else id_ for id_ in node[section_]]
+    for number, (kind, fact, at) in enumerate(outages):
+        if kind in ("transfer", "clearance"):
+            section_, name = f"{kind}s", f"shut-{number}"
+            (shut,) = [entry for entry in plain[section_] if entry["id"] == fact]
+            plain[section_] = [*plain[section_], {**shut, "id": name, "valid_from": "2099-01-01", "valid_to": None}]
+            (node,) = [node for node in plain["nodes"] if node["id"] == at]
+            node[section_] = [name if id_ == fact else id_ for id_ in node[section_]]
     return Network.model_validate(plain)
 
 
@@ -70,12 +72,12 @@ def stopped(network: Network, outage: Outage) -> set[str]:
     return found & {link.id for link in network.links if link.kind == "service"} - {fact}
 
 
-def slow(network: Network, request: Request, outage: Outage) -> Sides:
+def slow(network: Network, request: Request, *outages: Outage) -> Sides:
     """The least cost, time and CO2e of both sides, everything made anew."""
-    less, free = lacking(network, outage), limits.free(request)
-    if outage.kind == "node":
-        request, free = (replace(one, avoid=(*one.avoid, outage.fact)) for one in (request, free))
-    own = ways(less, replace(request, avoid=request.avoid), supply(less, request))
+    less, free = lacking(network, *outages), limits.free(request)
+    places = tuple(outage.fact for outage in outages if outage.kind == "node")
+    request, free = (replace(one, avoid=(*one.avoid, *places)) for one in (request, free))
+    own = ways(less, request, supply(less, request))
     usual = baseline_front(less, free, supply(less, free)) if request.baseline else []
     return least(own), least(usual)
 
@@ -281,9 +283,9 @@ def hold(network: Network, request: Request, chosen: Callable[[list[Outage]], li
     for outage in chosen(list(scan.used)):
         loss = scan.loss(outage)
         assert fast(loss) == slow(network, request, outage), outage
-        never_better(scan, outage, scan.front, ways(network, request, scan.offers(request, outage)), offers)
+        never_better(scan, outage, scan.front, ways(network, request, scan.offers(request, (outage,))), offers)
         if request.baseline:
-            usual = baseline_front(network, scan.free, scan.offers(scan.free, outage))
+            usual = baseline_front(network, scan.free, scan.offers(scan.free, (outage,)))
             never_better(scan, outage, baseline_front(network, scan.free, free), usual, free)
 
 
@@ -370,6 +372,85 @@ def test_fast_is_slow_on_shipped_lanes(shipped: Network, ends: tuple[str, str], 
     hold(shipped, ask(shipped, *ends, boxes=["40HC:2"], mass="36t", **pinned, **words), lambda known: known[::12])
 
 
+# -- two at once
+
+
+def hold_pairs(network: Network, request: Request, pairs: int, step: int = 1) -> None:
+    """Every pair is as in a network that lacks both, and nothing is in a pair that leaves no way by itself."""
+    found = disrupt(network, request, pairs=pairs)
+    leaving = [loss.outage for loss in found.losses if loss.after is not None]
+    assert found.paired == tuple(leaving[:pairs])
+    assert {pair.outages for pair in found.pairs} == set(itertools.combinations(found.paired, 2))
+    for pair in found.pairs[::step]:
+        assert fast(pair) == slow(network, request, *pair.outages), pair.id
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(test_laws.networks())
+def test_two_fast_are_two_slow(network: Network) -> None:
+    request = test_laws.asked("a", network.nodes[-1].id)
+    if possible(network, request):
+        hold_pairs(network, request, 6)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(railways())
+def test_two_fast_are_two_slow_on_railways(network: Network) -> None:
+    request = wanted("a", "d")
+    if possible(network, request):
+        hold_pairs(network, request, 6)
+
+
+@pytest.mark.parametrize("ends", [("huaihua", "hanoi"), ("laem-chabang", "huaihua")])
+def test_two_fast_are_two_slow_on_shipped_lanes(shipped: Network, ends: tuple[str, str]) -> None:
+    request = ask(shipped, *ends, boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
+    hold_pairs(shipped, request, 9, step=5)
+
+
+def test_what_two_losses_cost_by_hand() -> None:
+    """Rail over c costs 1 + 250, over b 1 + 300, the lorry 100 + 400 = 500 yuan: the track over c is worth 50 by itself,
+    with that over b 249. Two pieces of the same way cost no more than one of them."""
+    found = disrupt(two_ways(), wanted("a", "d"), ["link"], pairs=9)
+    assert {pair.id for pair in found.pairs} >= {"a-c+c-d"}
+    costs = {pair.id: (pair.costs or (0,))[0] for pair in found.pairs}
+    single = {loss.id: (loss.costs or (0,))[0] for loss in found.losses}
+    assert single["a-c"] == costs["a-c+c-d"] == 5_000
+    beyond = {pair.id: found.beyond(pair) for pair in found.pairs}
+    assert beyond["a-c+c-d"] == (0, 0, 0)
+    none = [pair for pair in found.pairs if pair.id in ("a-c+lorry", "c-d+lorry")]
+    assert none
+    assert all(pair.costs is not None for pair in none), "the way over b is left"
+
+
+def two_roads() -> Network:
+    """a to d by one of three lorries, of 1, 2 and 4 km; each costs 100 yuan and one more for each km."""
+    lorries = [leg(f"lorry-{km}", "road", "a", "d", km=str(km), hours=str(9 - km)) for km in (1, 2, 4)]
+    return small([place("a", modes="road"), place("d", modes="road")], lorries)
+
+
+def test_the_loss_of_two_lorries_of_three() -> None:
+    """101, 102 and 104 yuan; 8, 7 and 5 hours. Without the first 1 yuan more, without the first two 3 more; without the
+    last 2 hours more, without the last two 3 more. The first two are both on the front, as all are."""
+    found = disrupt(two_roads(), wanted("a", "d"), ["link"], pairs=3)
+    costs = {pair.id: pair.costs and pair.costs[:2] for pair in found.pairs}
+    beyond = {pair.id: (found.beyond(pair) or ())[:2] for pair in found.pairs}
+    hour = 3600
+    assert {key: value for key, value in costs.items() if "lorry-1" in key and "lorry-2" in key} == {
+        "lorry-1+lorry-2": (300, 0)
+    }
+    assert next(value for key, value in costs.items() if {"lorry-2", "lorry-4"} == set(key.split("+"))) == (0, 3 * hour)
+    assert next(value for key, value in costs.items() if {"lorry-1", "lorry-4"} == set(key.split("+"))) == (
+        100,
+        2 * hour,
+    )
+    assert beyond["lorry-1+lorry-2"] == (200, 0)
+
+
+def test_without_pairs_none_is_tried() -> None:
+    found = disrupt(two_ways(), wanted("a", "d"))
+    assert (found.paired, found.pairs) == ((), ())
+
+
 # -- the answer in words, for people and programs
 
 
@@ -444,6 +525,79 @@ def test_no_way_left_is_told_in_every_form() -> None:
     assert (row["no_way"], row["more_amount"], row["then_way"]) == ("yes", "", "")
 
 
+@pytest.fixture(scope="module")
+def paired(shipped: Network) -> tuple[Disruption, Request]:
+    request = ask(shipped, "huaihua", "laem-chabang", boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
+    return disrupt(shipped, request, ["node"], pairs=8), request
+
+
+def test_pairs_are_told_in_every_form(shipped: Network, paired: tuple[Disruption, Request]) -> None:
+    found, request = paired
+    document = json.loads(render_disruption(found, request, shipped, "json", "zh"))
+    jsonschema.validate(document, DISRUPTION)
+    told = document["pairs"]
+    assert told["of"] == [outage.id for outage in found.paired]
+    assert (told["tried"], len(told["losses"])) == (28, 28)  # 8 x 7 / 2
+    for pair, one in zip(found.pairs, told["losses"], strict=True):
+        beyond = found.beyond(pair)
+        assert one["ids"] == [outage.id for outage in pair.outages]
+        assert pair.costs is not None
+        assert beyond is not None
+        assert (one["more_amount"], one["beyond_amount"]) == (f"{pair.costs[0] / 100:.2f}", f"{beyond[0] / 100:.2f}")
+    rows = list(csv.DictReader(io.StringIO(render_disruption(found, request, shipped, "csv", "en").lstrip("\ufeff"))))
+    assert len(rows) == len(found.losses) + 28
+    both = [row for row in rows if row["kind"] == "pair"]
+    assert [row["id"] for row in both] == ["+".join(one["ids"]) for one in told["losses"]]
+    assert [row["beyond_amount"] for row in both] == [one["beyond_amount"] for one in told["losses"]]
+    assert {row["beyond_amount"] for row in rows if row["kind"] != "pair"} == {""}
+    some = any(max(found.beyond(pair) or (1,)) > 0 for pair in found.pairs)
+    assert some
+    for lang, words in (("en", ("Two lost at once", "28 pairs")), ("zh", ("两处同时中断", "共 28 对"))):
+        text = render_disruption(found, request, shipped, "md", lang)
+        assert [word for word in words if word not in text] == []
+        assert all(cell_len(line) <= 60 for line in
+                   render_disruption(found, request, shipped, "table", lang, width=60).splitlines())  # fmt: skip
+
+
+def test_only_pairs_that_are_news_have_a_row(shipped: Network, paired: tuple[Disruption, Request]) -> None:
+    def told(beyond: Vector | None) -> object:
+        return beyond[:2] if beyond and any(beyond[:2]) else beyond
+
+    found, request = paired
+    text = render_disruption(found, request, shipped, "md", "en")
+    rows = text[text.index("Two lost at once") :].split("\n\n")[2].splitlines()[2:]
+    news = {
+        (pair.effect, (found.beyond(pair) or ())[:2]) for pair in found.pairs if max(found.beyond(pair) or (1,)) > 0
+    }
+    assert len(rows) == min(12, len(news))
+    few = render_disruption(found, request, shipped, "md", "en", top=1)
+    assert "more rows cost less" in few[few.index("Two lost at once") :]
+
+
+def test_pairs_that_cost_no_more_than_one_of_them_are_told_so() -> None:
+    """The two worst are the pieces of track over c: without one of them the other is of no use."""
+    network, request = two_ways(), wanted("a", "d")
+    found = disrupt(network, request, ["link"], pairs=2)
+    assert [pair.id for pair in found.pairs] == ["a-c+c-d"]
+    for lang, words in (("en", "No pair costs more"), ("zh", "没有一对")):
+        assert words in render_disruption(found, request, network, "md", lang)
+    none = disrupt(network, request, ["link"])
+    assert json.loads(render_disruption(none, request, network, "json", "en"))["pairs"] is None
+    assert "Two lost" not in render_disruption(none, request, network, "md", "en")
+
+
+def test_two_at_once_may_leave_no_way() -> None:
+    """The lorries cost 101, 102 and 104 yuan; with 103 to spend there is none without the first two."""
+    network, request = two_roads(), wanted("a", "d", budget_minor=10_300)
+    found = disrupt(network, request, ["link"], pairs=4)
+    (pair,) = found.pairs
+    assert (set(pair.id.split("+")), pair.after, pair.blocked) == ({"lorry-1", "lorry-2"}, None, (("budget",),))
+    document = json.loads(render_disruption(found, request, network, "json", "en"))
+    jsonschema.validate(document, DISRUPTION)
+    assert document["pairs"]["losses"][0]["beyond_amount"] is None
+    assert "without --budget" in " ".join(render_disruption(found, request, network, "md", "en").split())
+
+
 def test_engines_agree(shipped: Network) -> None:
     request = ask(shipped, "huaihua", "hanoi", boxes=["40HC:2"], mass="36t", as_of="2026-11-22")
     one, two = (disrupt(shipped, request, ["clearance", "service"], forked(workers)) for workers in (1, 2))
@@ -471,6 +625,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     document = json.loads(told[0])
     jsonschema.validate(document, DISRUPTION)
     assert {loss["kind"] for loss in document["losses"]} == {"clearance", "transfer"}
+    assert document["pairs"] is None
+    assert run([*LINE, "--kind", "clearance", "--pairs", "3", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairs"]["tried"] <= 3
     path = tmp_path / "losses.csv"
     assert run([*line, "--top", "3", "-o", str(path)]) == 0
     assert len(path.read_text(encoding="utf-8").splitlines()) == 4
@@ -481,6 +638,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
     [
         (("--kind", "nodes"), "did you mean 'node'?"),
         (("--top", "0"), "--top"),
+        (("--pairs", "1"), "--pairs"),
         (("--avoid", "huaihua"), "E-"),
         (("--sort", "price"), "E-SORT-UNKNOWN"),
     ],

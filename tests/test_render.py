@@ -24,10 +24,10 @@ from routecalc.record import replace
 from routecalc.render import render, render_checks, render_findings, render_show, schema_of
 from routecalc.render.blocks import clean
 from routecalc.render.data import to_json
+from routecalc.render.folding import folded
 from routecalc.render.phrases import decimals, grouped, percent
 from routecalc.render.rows import guarded
 from routecalc.render.schema import ANSWER
-from routecalc.render.terminal import folded
 from routecalc.render.words import read_words
 from routecalc.request import Consignment, Request
 
@@ -405,7 +405,7 @@ def table(lang="zh", **more):
 
 class TestTable:
     @pytest.mark.parametrize("lang", ["zh", "en"])
-    @pytest.mark.parametrize("width", [80, 100, 140])
+    @pytest.mark.parametrize("width", [60, 80, 100, 140])
     @pytest.mark.parametrize("explain", [False, True])
     def test_fits_the_width_and_breaks_no_figure(self, lang, width, explain):
         text = table(lang, width=width, explain=explain)
@@ -692,7 +692,7 @@ class TestShow:
     @pytest.mark.parametrize("section", [*dict(SECTIONS), "scenarios", "claims"])
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_every_section(self, section, lang):
-        for width in (80, 120):
+        for width in (60, 80, 120):
             text = render_show(FACTS, section, None, lang, width=width, scenarios=(SCENARIO,))
             assert max(map(cell_len, text.splitlines())) <= width
         document = json.loads(render_show(FACTS, section, None, lang, "json", scenarios=(SCENARIO,)))

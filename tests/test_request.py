@@ -287,6 +287,22 @@ def test_counts_that_are_none(words: list[str]) -> None:
     assert fault(boxes=words).code == "E-BOX-COUNT"
 
 
+HUGE = ("20GP:99999999999999999999", "20GP:100000", "20GP:" + "9" * 5000)
+
+
+@pytest.mark.parametrize(
+    "words", [*([word] for word in HUGE), ["20GP:60000", "20GP:60000"]], ids=["20", "6", "5000", "sum"]
+)
+def test_a_count_beyond_the_limit_is_told_the_limit(words: list[str]) -> None:
+    found = fault(boxes=words)
+    assert found.code == "E-BOX-COUNT"
+    assert found.message.endswith("is more than 99,999 boxes, the most of one type in a request")
+
+
+def test_goods_that_need_more_boxes_than_the_limit_are_told_it_too() -> None:
+    assert "99,999 boxes" in fault(mass="99999999t").message
+
+
 def test_with_a_mass_several_types_need_their_counts() -> None:
     assert fault(boxes=["40HC", "20GP"], mass="20t").code == "E-BOX-COUNT"
     assert fault(boxes=["40HC:1", "20GP"], mass="20t").code == "E-BOX-COUNT"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import Counter
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from routecalc.batch import ASKED
+from routecalc.batch import stack_of as stack_of_row
 from routecalc.cli import run
-from routecalc.cli.scenarios import stack_of
+from routecalc.cli.meanings import stack_named
 from routecalc.findings import Refused
 from routecalc.itinerary import Answer, Itinerary
 from routecalc.limits import NoWay
 from routecalc.loading import load, read_scenarios, scenario_names, stages
-from routecalc.network import ChangeError, Network, Scenario, differences, effects
+from routecalc.network import ChangeError, Network, Scenario, differences, effects, stack_of
 from routecalc.quoting import quote
 from routecalc.render import LANGS, render, render_compare, render_show, schema_of
 from routecalc.request import ask
@@ -213,7 +217,7 @@ def test_the_day_is_kept_through_a_stack(shipped: Network) -> None:
 def test_a_comparison_tells_it_too(shipped: Network) -> None:
     change = {"op": "scale", "id": "road-cn/haulage", "field": "rate", "value": 1}
     old = scenario(change, expires="2026-01-01")
-    compared = [(None, answered(shipped)), (old, answered(shipped.apply(old)))]
+    compared = [((), answered(shipped)), ((old,), answered(shipped.apply(old)))]
     document = json.loads(render_compare(compared, (), shipped, "json", "en"))
     jsonschema.validate(document, schema_of("comparison"))
     assert [[found["code"] for found in one["findings"]] for one in document["compared"]] == [
@@ -560,13 +564,191 @@ def test_an_empty_diff_says_so(told: Any) -> None:
 def test_sides_of_a_diff_are_base_names_files_and_stacks(told: Any, tmp_path: Path) -> None:
     path = written(tmp_path / "a+b.yaml".replace("+", "-"), "op: scale, id: road-cn/haulage, field: rate, value: 2")
     odd = Path(path).rename(tmp_path / "a+b.yaml")
-    assert stack_of("base") == []
-    assert stack_of("a+b") == ["a", "b"]
-    assert stack_of(str(odd)) == [str(odd)]
+    assert stack_of(str(odd)) == (str(odd),)
     both = json.loads(told("scenario", "diff", "discounts-off", "discounts-off+subsidies-off", "--format", "json")[1])
     assert both["b"]["scenarios"] == ["discounts-off", "subsidies-off"]
     assert {one["b"] for one in both["differences"]} == {None}
     assert {one["fact"].rpartition("/")[2] for one in both["differences"]} == {"subsidy-20", "subsidy-40"}
+
+
+WORDS = (
+    ("", ()), ("base", ()), ("none", ()), (" a ", ("a",)), ("a+b", ("a", "b")), ("a + b", ("a", "b")),
+    ("base+a", ("a",)), ("a＋b", ("a", "b")), ("a+", ("a+",)), ("+", ("+",)), ("a++b", ("a++b",)),
+)  # fmt: skip
+"""Words, and the scenarios that they name; one with a gap is no name of any."""
+
+
+@pytest.mark.parametrize(("word", "stack"), WORDS)
+def test_a_word_names_a_stack(word: str, stack: tuple[str, ...]) -> None:
+    assert stack_of(word) == stack
+    question = tuple(word if name == "scenario" else "" for name in ASKED)
+    assert stack_of_row(question) == stack, "the same in a table"
+
+
+BOTH = ("discounts-off", "subsidies-off")
+
+
+def test_stacks_and_the_base_are_understood_wherever_scenarios_stand(told: Any, tmp_path: Path) -> None:
+    """The facts are the same by every way of naming them."""
+    word = "+".join(BOTH)
+    facts = {"base": load().digest, word: load(scenarios=BOTH).digest}
+    for said, digest in (("none", facts["base"]), ("base", facts["base"]), (word, facts[word])):
+        shown = json.loads(told("scenario", "show", said, "--format", "json")[1])
+        assert shown["digest"]["after"] == digest
+        assert [one["id"] for one in shown["scenarios"]] == ([] if digest == facts["base"] else [*BOTH])
+        diff = json.loads(told("scenario", "diff", said, "base", "--format", "json")[1])
+        assert diff["a"]["digest"] == digest
+        quoted = told("quote", "huaihua", "qinzhou", "--scenario", said, "--format", "json")[1]
+        assert json.loads(quoted)["network"]["digest"] == digest
+    argv = ("compare", "huaihua", "qinzhou", "--scenarios", f"none,{word},base", "--format", "json")
+    document = json.loads(told(*argv)[1])
+    jsonschema.validate(document, schema_of("comparison"))
+    compared = document["compared"]
+    assert [(one["scenario"], one["digest"]) for one in compared] == [(None, facts["base"]), (word, facts[word])]
+    table = tmp_path / "r.csv"
+    table.write_text(f"origin,destination,scenario\nhuaihua,qinzhou,none\nhuaihua,qinzhou,base+{word}\n", "utf-8")
+    assert told("batch", str(table), "-o", str(tmp_path / "rows.csv"), "--workers", "1")[0] == 0
+    table.write_text("origin,destination\nhuaihua,qinzhou\n", "utf-8")
+    argv = ("batch", str(table), "-o", str(tmp_path / "stacks.csv"), "--scenarios", f"base,{word}", "--workers", "1")
+    assert told(*argv)[0] == 0
+    rows, stacks = (list(csv.DictReader((tmp_path / f"{name}.csv").open(encoding="utf-8-sig"))) for name in
+                    ("rows", "stacks"))  # fmt: skip
+    for answers in (rows, stacks):
+        assert [(row["scenario"], row["network_digest"]) for row in answers] == [
+            ("", facts["base"]),
+            (word, facts[word]),
+        ]
+
+
+SPELT = (
+    ("bsae", "did you mean 'base'?"), ("nonee", "did you mean 'none'?"), ("suez-close", "did you mean 'suez-closed'?"),
+    ("suez-closed+", "did you mean 'suez-closed'?"), ("subsidies-off+discount-off", "did you mean 'discounts-off'?"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "hint"), SPELT)
+def test_an_unknown_word_is_told_alike_everywhere(told: Any, tmp_path: Path, word: str, hint: str) -> None:
+    table = tmp_path / "r.csv"
+    table.write_text(f"origin,destination,scenario\nhuaihua,qinzhou,{word}\n", "utf-8")
+    plain = tmp_path / "p.csv"
+    plain.write_text("origin,destination\nhuaihua,qinzhou\n", "utf-8")
+    output = tmp_path / "o.csv"
+    for argv in (
+        ("scenario", "show", word), ("scenario", "diff", "base", word), ("quote", "huaihua", "qinzhou", "--scenario", word),
+        ("compare", "huaihua", "qinzhou", "--scenarios", f"base,{word}"), ("disrupt", "huaihua", "qinzhou", "--scenario", word),
+        ("batch", str(plain), "-o", str(output), "--scenarios", f"none,{word}"),
+    ):  # fmt: skip
+        status, out, err = told(*argv)
+        assert (status, out) == (2, ""), argv
+        assert err.startswith("E-SCENARIO-UNKNOWN: there is no scenario"), argv
+        assert hint in err, argv
+    assert told("batch", str(table), "-o", str(output), "--workers", "1")[0] == 5
+    (row,) = csv.DictReader(output.open(encoding="utf-8-sig"))
+    assert row["error_code"] == "E-SCENARIO-UNKNOWN"
+    assert hint in row["error"]
+
+
+def test_all_unknown_words_are_told_at_once() -> None:
+    with pytest.raises(Refused) as caught:
+        stack_named(["suez-close", "subsidies-of+base"])
+    assert [found.code for found in caught.value.findings] == ["E-SCENARIO-UNKNOWN"] * 2
+
+
+def test_the_base_has_nothing_to_show(told: Any) -> None:
+    for lang, words in (("en", "no scenario, the facts as they are"), ("zh", "不加任何情景")):
+        status, out, _ = told("scenario", "show", "base", "--lang", lang)
+        assert status == 0
+        assert words in out
+
+
+def test_a_stack_is_one_row_of_a_comparison(told: Any) -> None:
+    out = told("compare", "huaihua", "qinzhou", "--scenarios", "+".join(BOTH), "--lang", "zh")[1]
+    assert "不计运价下浮 + 不计补贴" in out
+    assert "discounts-off+subsidies-off" in out
+
+
+def test_a_comparison_tells_how_far_it_is(told: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    said: list[str] = []
+    monkeypatch.setattr("routecalc.cli.commands.progress", said.append)
+    assert told("compare", "huaihua", "qinzhou", "--scenarios", "discounts-off,subsidies-off+discounts-off")[0] == 0
+    assert said == ["0/2 discounts-off", "1/2 subsidies-off+discounts-off", ""]
+
+
+# -- only what differs is shown
+
+
+def test_a_change_shows_only_the_fields_that_differ(told: Any, tmp_path: Path) -> None:
+    """The grade is what it was already; the rate is doubled, and the source is another."""
+    change = (
+        "op: scale, id: road-cn/haulage, field: rate, value: 2, source: izst, grade: assumed, note: 'method: twice'"
+    )
+    path = written(tmp_path / "one.yaml", change)
+    changes = json.loads(told("scenario", "show", path, "--format", "json")[1])["changes"]
+    assert [one["field"] for one in changes] == ["source", "note", "rate"]
+    assert all(one["before"] != one["after"] for one in changes)
+
+
+def test_a_change_that_alters_nothing_says_so(told: Any, tmp_path: Path) -> None:
+    change = "op: scale, id: road-cn/haulage, field: rate, value: 1, grade: assumed"
+    path = written(tmp_path / "one.yaml", change)
+    (one,) = json.loads(told("scenario", "show", path, "--format", "json")[1])["changes"]
+    assert one["field"] == "rate"
+    assert one["before"] == one["after"]
+    for lang, word in (("en", "unchanged"), ("zh", "不变")):
+        assert word in told("scenario", "show", path, "--lang", lang)[1]
+
+
+def test_shipped_scenarios_show_a_field_that_stays_as_it_is_only_where_a_change_does_nothing_else(told: Any) -> None:
+    for name in ALL:
+        changes = json.loads(told("scenario", "show", name, "--format", "json")[1])["changes"]
+        of = Counter((one["change"], one["fact"]) for one in changes)
+        for one in changes:
+            assert one["before"] != one["after"] or of[one["change"], one["fact"]] == 1, (name, one)
+
+
+def test_of_a_long_list_only_what_moves_is_told(told: Any) -> None:
+    """At Boten one operation of six is exchanged for another, by two changes."""
+    out = told("scenario", "show", "mohan-queue", "--lang", "en")[1]
+    assert out.count("(others unchanged: 5)") == 1
+    assert "truck-load," not in out
+
+
+# -- notes in both languages
+
+
+def test_a_note_in_one_language_stands_for_both_and_else_each_has_its_own(told: Any, tmp_path: Path) -> None:
+    change = "op: scale, id: road-cn/haulage, field: rate, value: 2"
+    plain_note = written(tmp_path / "one.yaml", change)
+    both = written(tmp_path / "two.yaml", change)
+    text = Path(both).read_text("utf-8").replace("note: x", "note: {zh: 公路涨价, en: Roads are dearer}")
+    Path(both).write_text(text.replace("names: {zh: 一, en: One}", "names: Just one"), "utf-8")
+    for lang, note in (("zh", "公路涨价"), ("en", "Roads are dearer")):
+        assert "\n  x\n" in told("scenario", "show", plain_note, "--lang", lang)[1]
+        shown = told("scenario", "show", both, "--lang", lang)[1]
+        assert f"Just one · two\n  {note}\n" in shown
+    (one,) = json.loads(told("scenario", "show", both, "--format", "json")[1])["scenarios"]
+    assert (one["note"], one["notes"]) == ("Roads are dearer", {"zh": "公路涨价", "en": "Roads are dearer"})
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_shipped_notes_are_chinese_for_chinese_readers_with_the_same_figures(name: str) -> None:
+    (one,) = read_scenarios([name])
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in one.note.zh)
+    assert chinese > len(one.note.zh) * 0.5
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in re.sub('南铁|["“].*?["”]', "", one.note.en))
+    decimals = re.compile(r"\d+\.\d+|\d{3,}")
+    figures = {figure for figure in decimals.findall(one.note.en.replace(",", "")) if not figure.startswith("20")}
+    assert figures <= set(decimals.findall(one.note.zh))
+
+
+def test_lists_of_scenarios_speak_the_language_of_the_reader(told: Any) -> None:
+    for argv in (("scenario", "list"), ("show", "scenarios"), ("show", "scenarios", "suez-closed")):
+        zh, en = (told(*argv, "--lang", lang)[1] for lang in ("zh", "en"))
+        assert "绕行好望角" in zh
+        assert "No ship passes Suez" in "".join(en.split("\n")) or "No ship passes" in en
+    listed = json.loads(told("show", "scenarios", "--format", "json")[1])["entries"]
+    assert all(isinstance(one["note"], str) and set(one["notes"]) == {"zh", "en"} for one in listed)
 
 
 @pytest.mark.parametrize(
@@ -600,14 +782,29 @@ def test_files_appear_whole(told: Any, tmp_path: Path) -> None:
         assert json.loads(path.read_text("utf-8"))["schema"] == 1
 
 
-@pytest.mark.parametrize("argv", [("check", "data"), ("flip", "huaihua", "qinzhou", "--fact", "road-cn/haulage")])
-def test_flip_and_check_tell_on_stderr_that_a_scenario_is_old(told: Any, tmp_path: Path, argv: tuple[str, ...]) -> None:
+DATED = (
+    ("check", "data"),
+    ("flip", "huaihua", "qinzhou", "--fact", "road-cn/haulage"),
+    ("disrupt", "huaihua", "qinzhou"),
+)
+
+
+@pytest.mark.parametrize("argv", DATED, ids=lambda argv: argv[0])
+def test_every_command_with_a_day_tells_that_a_scenario_is_old(
+    told: Any, tmp_path: Path, argv: tuple[str, ...]
+) -> None:
     change = "op: scale, id: road-cn/haulage, field: rate, value: 1"
     path = written(tmp_path / "old.yaml", change, head="expires: 2026-01-01\n")
     status, out, err = told(*argv, "--scenario", path, "--as-of", DAY)
     assert status in (0, 1)
     assert err.count("W-SCENARIO-EXPIRED") == 1
     assert "W-SCENARIO-EXPIRED" not in out
+    for when, codes in ((DAY, ["W-SCENARIO-EXPIRED"]), ("2026-01-01", [])):
+        out = told(*argv, "--scenario", path, "--as-of", when, "--format", "json")[1]
+        document = json.loads(out)
+        schema = {"check": "verdicts", "flip": "flips", "disrupt": "disruption"}[argv[0]]
+        jsonschema.validate(document, schema_of(schema))
+        assert [one["code"] for one in document["findings"]] == codes
 
 
 def test_a_described_fact_shows_the_scenario_that_changes_it(shipped: Network) -> None:

@@ -77,8 +77,9 @@ def test_a_zip_goes_abreast(tmp_path: Path) -> None:
     ],
 )
 def test_ranges_hold_both_ends(range_: str, values: list[str], tmp_path: Path) -> None:
-    rows = swept(tmp_path, f"constants: {{origin: a, destination: b}}\nover:\n  as_of: {range_}\n")
-    assert [said["as_of"] for _, said in rows] == values
+    column = "as_of" if "-" in range_ else "mass_kg"
+    rows = swept(tmp_path, f"constants: {{origin: a, destination: b}}\nover:\n  {column}: {range_}\n")
+    assert [said[column] for _, said in rows] == values
     assert [name for name, _ in rows] == values
 
 
@@ -142,6 +143,21 @@ HEAD = "constants: {origin: a, destination: b}\n"
         (HEAD + "over:\n  boxes: {from: 1, to: 2, step: 0}\n", "sweep.yaml:3:33: E-SWEEP: the step '0'"),
         (HEAD + "over:\n  boxes: {from: 1, to: 2, step: -1}\n", "sweep.yaml:3:33: E-SWEEP: the step '-1'"),
         (HEAD + "over:\n  boxes: {from: a, to: b}\n", "sweep.yaml:3:10: E-SWEEP: a range goes over numbers or days"),
+        (HEAD + "over:\n  boxes: {from: 1, to: 2026-02-28}\n", "sweep.yaml:3:17: E-SWEEP: '1' is no day; a range goes over days"),
+        (HEAD + "over:\n  as_of: {from: 1, to: 2026-12-01}\n", "sweep.yaml:3:17: E-SWEEP: '1' is no day; a range goes over days"),
+        (HEAD + "over:\n  as_of: {from: 2026-02-30, to: 2026-03-09}\n",
+         "sweep.yaml:3:17: E-SWEEP: the calendar has no day '2026-02-30'; a range goes over days such as 2026-12-01"),
+        (HEAD + "over:\n  depart: {from: 2026-12-01, to: 2026-13-01}\n",
+         "sweep.yaml:3:34: E-SWEEP: the calendar has no day '2026-13-01'"),
+        (HEAD + "over:\n  depart: {from: 2026-12-01T08:00, to: 2026-12-02T08:00}\n",
+         "sweep.yaml:3:18: E-SWEEP: '2026-12-01T08:00' is no day; a range goes over days"),
+        (HEAD + "over:\n  as_of: [2026-02-28, 2026-02-30]\n",
+         "sweep.yaml:3:23: E-SWEEP: the calendar has no day '2026-02-30'; 'as_of' takes a day such as 2026-12-01"),
+        (HEAD + "over:\n  depart: ['2026-13-01 08:00']\n",
+         "sweep.yaml:3:12: E-SWEEP: the calendar has no day '2026-13-01 08:00'; 'depart' takes a day such as 2026-12-01, or"),
+        (HEAD + "over:\n  arrive_by: [2026-12-01T24:00]\n", "sweep.yaml:3:15: E-SWEEP: '2026-12-01T24:00' is no day"),
+        ("constants: {origin: a, destination: b, as_of: 2026-02-30}\nover:\n  box: [20GP]\n",
+         "sweep.yaml:1:47: E-SWEEP: the calendar has no day '2026-02-30'"),
         (HEAD + "over:\n  mass_kg: {from: 1, to: 9999999}\n", "has 9999999 values, more than 1000000"),
         (HEAD + "over:\n  as_of: {from: 2026-01-01, to: 2026-02-01, step: monthly}\n",
          "sweep.yaml:3:51: E-SWEEP: 'monthly' is no step of days; write 1d, 7d or 2w"),
@@ -165,3 +181,15 @@ def test_all_faults_of_a_sweep_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         swept(tmp_path, "sweep: sum\nconstants: {orign: a}\nover:\n  boxes: {from: 3, to: 2}\n  box: []\n")
     assert len(refused.value.findings) == 6  # kind, column, range, list, origin and destination
+
+
+def test_numbers_are_no_days_even_where_they_read_like_one(tmp_path: Path) -> None:
+    """20260131 to 20260201 are 71 numbers (201 - 131 + 1) and no two days."""
+    rows = swept(tmp_path, HEAD + "over:\n  mass_kg: {from: 20260131, to: 20260201}\n")
+    assert len(rows) == 71
+    assert rows[-1][1]["mass_kg"] == "20260201"
+
+
+def test_moments_days_and_nothing_are_values_of_columns_of_days(tmp_path: Path) -> None:
+    rows = swept(tmp_path, HEAD + "over:\n  depart: [2026-12-01, 2026-12-01T08:00, 2028-02-29 23:59, '']\n")
+    assert [row.get("depart", "") for _, row in rows] == ["2026-12-01", "2026-12-01T08:00", "2028-02-29 23:59", ""]

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from routecalc import limits, pricing
 from routecalc.findings import Refused, finding
-from routecalc.network import Change, Mode, Names, Network, Scenario
+from routecalc.network import Change, Mode, Network, Said, Scenario
 from routecalc.quoting import Way, fronts
 from routecalc.record import Record
 from routecalc.request import Request
@@ -108,10 +108,8 @@ def timed_by(way: Way) -> frozenset[str]:
 
 def changed(network: Network, changes: Iterable[Change]) -> Network:
     """The network with some facts changed for a single question; its scenarios keep their names."""
-    name = Names(zh="试算", en="trial")
-    scenario = Scenario(
-        id="trial", names=name, author="routecalc", date=dt.date.min, note="trial", changes=tuple(changes)
-    )
+    name = Said(zh="试算", en="trial")
+    scenario = Scenario(id="trial", names=name, author="routecalc", date=dt.date.min, note=name, changes=tuple(changes))
     return network.apply(scenario) if scenario.changes else network
 
 

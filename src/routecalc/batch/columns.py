@@ -20,7 +20,10 @@ MEANING: tuple[tuple[str, str], ...] = (
     ("currency", "Currency of the offer; empty means CNY"),
     ("baseline", "Baseline to compare with, or `none`; empty means river-sea"),
     ("sort", "`cost`, `time` or `co2e`: what the first option is best in; empty means cost"),
-    ("scenario", "Scenarios joined by `+`, such as `discounts-off+subsidies-off`; empty means the facts as they are"),
+    (
+        "scenario",
+        "Scenarios joined by `+`: `discounts-off+subsidies-off`; empty, `base` or `none` means the facts as they are",
+    ),
 )
 """Columns of requests, in order, with what stands in them."""
 IN = tuple(name for name, _ in MEANING)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from routecalc.batch.columns import ASKED
 from routecalc.findings import Finding, Refused, finding
 from routecalc.network import Network
+from routecalc.network import stack_of as scenarios_of
 from routecalc.record import replace
 from routecalc.request import Request, ask, place
 from routecalc.units import NotANumber, parse_decimal
@@ -35,7 +36,7 @@ class Days(NamedTuple):
 
 def stack_of(question: Question) -> Stack:
     """The scenarios that a row names."""
-    return tuple(name for name in (part.strip() for part in question[SCENARIO].split("+")) if name)
+    return scenarios_of(question[SCENARIO])
 
 
 class Asker:

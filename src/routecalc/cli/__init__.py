@@ -55,7 +55,11 @@ def _answered(argv: Sequence[str]) -> int:
         return _refuse(refused, wants_json(argv))
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "format_message"):  # the parser's own complaints
-            wrong = finding("E-USAGE", reason=error.format_message().rstrip("."))
+            reason = error.format_message().strip().rstrip(".")
+            if not reason:  # no word at all: the help is there already
+                flush()
+                return int(Status.WRONG_USE)
+            wrong = finding("E-USAGE", reason=reason)
             return _refuse(Refused([wrong], Status.WRONG_USE), wants_json(argv))
         if type(error).__name__ == "Abort":
             return int(Status.INTERRUPTED)

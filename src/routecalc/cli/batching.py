@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routecalc.cli.meanings import facts_of, language_of, listed
+from routecalc.cli.meanings import facts_of, language_of, listed, stack_named
 from routecalc.cli.options import Data, Debug, Lang, Scenarios
 from routecalc.cli.output import Status, note, progress
 
@@ -34,7 +34,7 @@ def batch(
     scenario: Scenarios = None,
     scenarios: Annotated[
         str | None,
-        typer.Option("--scenarios", help="Every request under each of these: none,a,b+c. [default: none]"),
+        typer.Option("--scenarios", help="Every request under each of these: none,a,b+c (b, then c). [default: none]"),
     ] = None,
     data: Data = None,
     as_of: Annotated[
@@ -72,8 +72,8 @@ def batch(
         raise _refused("E-OUTPUT", path=output, reason="it is the table of requests")
     done_by = _engine(engine, scheduler, workers)
     load = facts_of(data).under
-    named = [tuple(name for name in part.split("+") if name not in ("", "none")) for part in listed(scenarios) or ("",)]
-    stacks = tuple(dict.fromkeys((*(scenario or ()), *names) for names in named))
+    under = stack_named(scenario or ())
+    stacks = tuple(dict.fromkeys((*under, *stack_named([word])) for word in listed(scenarios) or ("",)))
     wanted = Wanted(Days(as_of, dt.date.today().isoformat()), stacks, all_options)
     table = opened(requests)
     if table.remark:

@@ -20,6 +20,7 @@ from routecalc.cli.meanings import (
     listed,
     load_facts,
     request_of,
+    stack_named,
 )
 from routecalc.cli.options import (
     ArriveBy,
@@ -64,6 +65,10 @@ if TYPE_CHECKING:
     from routecalc.network import Scenario
 
 
+SCHEMAS = (
+    "A section of the data files (as for show; none: a whole file), scenario (a scenario file), or what a command "
+    "writes: answer, comparison, flips, disruption, verdicts, scenario-list, scenario-changes, scenario-diff."
+)
 app = typer.Typer(
     name="routecalc",
     no_args_is_help=True,
@@ -143,7 +148,11 @@ def compare(
     origin: Origin,
     destination: Destination,
     scenarios: Annotated[
-        str | None, typer.Option("--scenarios", help="Scenarios side by side: a,b,c. [default: all; with --why none]")
+        str | None,
+        typer.Option(
+            "--scenarios",
+            help="Side by side: a,b+c (b, then c); the base is always there. [default: all; with --why none]",
+        ),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Show where the savings come from.")] = False,
     box: Boxes = None,
@@ -175,25 +184,30 @@ def compare(
     from routecalc.attribution import attribute
     from routecalc.findings import Refused
     from routecalc.loading import scenario_names
+    from routecalc.network import PLUS
     from routecalc.quoting import quote as ask_network
     from routecalc.render import render_compare
 
     kind, language = format_of(format, output), language_of(lang)
-    names = listed(scenarios) if scenarios is not None else () if why else scenario_names()
+    under = stack_named(scenario or ())
+    words = listed(scenarios) if scenarios is not None else () if why else scenario_names()
+    stacks = dict.fromkeys(stack for word in words if (stack := stack_named([word])))
     facts = facts_of(data)
-    network = facts.under(scenario or ())
+    network = facts.under(under)
     request = request_of(
         network, origin, destination, box=box, mass=mass, volume=volume, value=value, hs=hs, cargo=cargo, as_of=as_of,
         depart=depart, modes=modes, via=via, avoid=avoid, corridor=corridor, baseline=baseline, currency=currency,
         interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
-    compared: list[tuple[Scenario | None, Answer | None]] = [(None, ask_network(network, request))]
-    for name, written in zip(names, facts.scenarios(names), strict=True):
-        changed = facts.under((*(scenario or ()), name))
+    compared: list[tuple[tuple[Scenario, ...], Answer | None]] = [((), ask_network(network, request))]
+    written = [facts.scenarios(stack) for stack in stacks]  # all of them are known before anything is asked
+    for done, (stack, scenarios_of) in enumerate(zip(stacks, written, strict=True)):
+        progress(f"{done}/{len(stacks)} {PLUS.join(stack)}")
+        changed = facts.under((*under, *stack))
         try:
-            compared.append((written, ask_network(changed, request)))
+            compared.append((scenarios_of, ask_network(changed, request)))
         except Refused:
-            compared.append((written, None))
+            compared.append((scenarios_of, None))
     parts = attribute(network, request, lambda done: progress(str(done))) if why else ()
     progress("")
     write(render_compare(compared, parts, network, kind, language, **paper(output)), output)
@@ -335,9 +349,7 @@ def check(
 
 @app.command()
 def schema(
-    section: Annotated[
-        str | None, typer.Argument(help="A section of the data files, scenario, answer, comparison or flips.")
-    ] = None,
+    section: Annotated[str | None, typer.Argument(help=SCHEMAS)] = None,
     output: Output = None,
     debug: Debug = False,
 ) -> None:

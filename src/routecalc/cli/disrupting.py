@@ -37,6 +37,7 @@ from routecalc.cli.options import (
     Within,
 )
 from routecalc.cli.output import paper, progress, write
+from routecalc.cli.scenarios import tell_expired
 
 if TYPE_CHECKING:
     from routecalc.disruption import Kind
@@ -54,6 +55,10 @@ def disrupt(
         typer.Option(
             "--top", min=1, help="How many are shown. [default: 12 rows in table and md, all in json and csv]"
         ),
+    ] = None,
+    pairs: Annotated[
+        int | None,
+        typer.Option("--pairs", min=2, help="Lose each two of so many of the worst at once too. [default: none]"),
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes. [default: one per core]")] = None,
     box: Boxes = None,
@@ -95,10 +100,12 @@ def disrupt(
         sort=sort, interest=interest, budget=budget, within=within, co2e_cap=co2e_cap,
     )  # fmt: skip
 
+    tell_expired(network, request.as_of)
+
     def told(done: int, count: int) -> None:
         progress(f"{done}/{count}")
 
-    found = disruption.disrupt(network, request, kinds, forked(workers or os.cpu_count() or 1), told)
+    found = disruption.disrupt(network, request, kinds, forked(workers or os.cpu_count() or 1), told, pairs or 0)
     progress("")
     write(render_disruption(found, request, network, written, language, top=top, **paper(output)), output)
 

@@ -74,7 +74,25 @@ def load_facts(data: list[Path] | None, scenarios: list[str] | None) -> Network:
     """The facts with overlays and scenarios, kept between runs."""
     from routecalc.loading import load
 
-    return load(*(data or ()), scenarios=tuple(scenarios or ()), cache=cache_folder())
+    return load(*(data or ()), scenarios=stack_named(scenarios or ()), cache=cache_folder())
+
+
+def stack_named(words: Sequence[str]) -> tuple[str, ...]:
+    """The scenarios that words name, one after the other. Raises ``Refused`` (status 2) for unknown ones."""
+    from routecalc.findings import Refused, did_you_mean, finding
+    from routecalc.loading import scenario_names
+    from routecalc.loading.files import ENDINGS as FILES
+    from routecalc.network import BASE, stack_of
+
+    names = tuple(name for word in words for name in stack_of(word))
+    known = scenario_names() if names else ()
+    unknown = dict.fromkeys(name for name in names if name not in known and not name.endswith(FILES))
+    faults = [
+        finding("E-SCENARIO-UNKNOWN", name=name, hint=did_you_mean(name, (*known, *BASE))) for name in unknown
+    ]  # fmt: skip
+    if faults:
+        raise Refused(faults, 2)
+    return names
 
 
 def facts_of(data: list[Path] | None) -> Stacks:

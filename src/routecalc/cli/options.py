@@ -12,7 +12,7 @@ Data = Annotated[
     typer.Option("--data", help="Folder or file with own nodes, links, tariffs; repeatable."),
 ]
 Scenarios = Annotated[
-    list[str] | None, typer.Option("--scenario", help="Scenario name or file; repeatable, stacked in order.")
+    list[str] | None, typer.Option("--scenario", help="Scenario or file; repeatable, stacked in order, as a+b are.")
 ]
 Format = Annotated[str | None, typer.Option("--format", help="table, json, csv or md; else by the ending of -o.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; appears whole or not at all.")]

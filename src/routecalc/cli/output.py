@@ -26,12 +26,12 @@ class Status(enum.IntEnum):
 
 
 def paper(output: Path | None) -> dict[str, Any]:
-    """Width and colour of what is written: the terminal's, or 100 columns without colour."""
+    """Width and colour of what is written: the terminal's; else no colour, and the width that COLUMNS asks for."""
     terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
     wanted = os.environ.get("COLUMNS", "")
     width = int(wanted) if wanted.isdigit() and len(wanted) < 5 else 0
     if not terminal:
-        return {"width": width or 100, "color": False}
+        return {"width": width or None, "color": False}
     with contextlib.suppress(OSError):
         width = width or os.get_terminal_size(sys.stdout.fileno()).columns
     return {"width": max(60, width), "color": "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"}

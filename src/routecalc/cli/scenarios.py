@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routecalc.cli.meanings import all_scenarios, facts_of, format_of, language_of, load_facts
+from routecalc.cli.meanings import all_scenarios, facts_of, format_of, language_of, load_facts, stack_named
 from routecalc.cli.options import Data, Debug, Format, Lang, Output
 from routecalc.cli.output import note, paper, write
 
@@ -20,9 +19,7 @@ scenario = typer.Typer(
     pretty_exceptions_enable=False,
     help="Which scenarios there are, what they change, and what differs between two.",
 )
-BASE = "base"
-PLUS = "+"
-Side = Annotated[str, typer.Argument(help="Scenario, file, base, or several stacked: subsidies-off+discounts-off.")]
+Side = Annotated[str, typer.Argument(help="Scenario or file, several stacked: subsidies-off+discounts-off; or base.")]
 
 
 @scenario.command("list")
@@ -41,7 +38,7 @@ def list_(
 
 @scenario.command()
 def show(
-    names: Annotated[list[str], typer.Argument(help="Scenario name or file; several are stacked in order.")],
+    names: Annotated[list[str], typer.Argument(help="Scenarios or files, stacked in order: a b, or a+b; or base.")],
     data: Data = None,
     lang: Lang = None,
     format: Format = None,  # noqa: A002
@@ -54,7 +51,7 @@ def show(
     from routecalc.render import render_effects
 
     kind, language = format_of(format, output), language_of(lang)
-    before, stack = stages(*(data or ()), scenarios=names)
+    before, stack = stages(*(data or ()), scenarios=stack_named(names))
     found: list[Effect] = []
     network = before
     for stage in stack:
@@ -80,16 +77,9 @@ def diff(
 
     kind, language = format_of(format, output), language_of(lang)
     facts = facts_of(data)
-    one, other = (facts.under(stack_of(side)) for side in (a, b))
+    one, other = (facts.under(stack_named([side])) for side in (a, b))
     found = tuple(differences(one, other))
     write(render_differences(found, (a, one), (b, other), kind, language, **paper(output)), output)
-
-
-def stack_of(side: str) -> list[str]:
-    """The scenarios that a word stands for: none for ``base``, those between ``+``, or the file of that name."""
-    if side == BASE:
-        return []
-    return [side] if Path(side).is_file() else side.split(PLUS)
 
 
 def tell_expired(network: Network, day: dt.date) -> None:

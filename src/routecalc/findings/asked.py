@@ -20,7 +20,7 @@ ASKED: tuple[tuple[str, str, str, Where], ...] = (
     ("E-PLACE-AMBIGUOUS", "'{word}' is the name of several places: {listed}", "use the id", "request"),
     ("E-SAME-PLACE", "origin and destination are both {node}", "name two places", "request"),
     ("E-BOX-UNKNOWN", "there is no box type '{word}'", "known are {known}", "request"),
-    ("E-BOX-COUNT", "'{word}' needs a type and a whole number", "write it as 40HC:2", "request"),
+    ("E-BOX-COUNT", "'{word}' {reason}", "write it as 40HC:2", "request"),
     (
         "E-PAYLOAD",
         "{wanted} of goods do not fit in {boxes}: the payload is {room}",

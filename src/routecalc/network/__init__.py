@@ -37,6 +37,7 @@ from routecalc.network.facts import (
 )
 from routecalc.network.manual import field_notes
 from routecalc.network.sections import FACTS, SECTIONS
+from routecalc.network.stacks import BASE, PLUS, stack_of
 from routecalc.network.times import OWN, WEEK, Departure, Dwell, Opening, Schedule
 from routecalc.network.value import Value
 from routecalc.network.values import (
@@ -58,12 +59,14 @@ from routecalc.network.values import (
 from routecalc.network.whole import INDEXES, Network, renewed
 
 __all__ = [
+    "BASE",
     "CLAIM_PREFIX",
     "FACTS",
     "GRADES",
     "INDEXES",
     "MODES",
     "OWN",
+    "PLUS",
     "SECTIONS",
     "WEEK",
     "Baseline",
@@ -115,5 +118,6 @@ __all__ = [
     "effects",
     "field_notes",
     "renewed",
+    "stack_of",
     "weakest",
 ]

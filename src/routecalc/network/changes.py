@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from routecalc.network.choosing import SHARED, STAR, Held, Misfit, chosen, meets
 from routecalc.network.sections import SECTIONS
 from routecalc.network.value import Value
-from routecalc.network.values import Grade, Names
+from routecalc.network.values import Grade, Said
 from routecalc.units import NotANumber, parse_decimal
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Scenario(Value):
 
     id: Id
     """Name that ``--scenario`` takes."""
-    names: Names
+    names: Said
     """Name on the screen."""
     author: Text
     """Who wrote it."""
@@ -59,7 +59,7 @@ class Scenario(Value):
     """When."""
     expires: Day | None = None
     """Last day for which it is meant; an answer for a later day says so. Without it, it is meant for good."""
-    note: Text
+    note: Said
     """What it is for."""
     changes: tuple[Change, ...]
     """In order."""

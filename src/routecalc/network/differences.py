@@ -54,7 +54,8 @@ def differences(before: Network, after: Network) -> Iterator[Difference]:
 
 
 def effects(scenario: Scenario, reached: Sequence[Sequence[str]], before: Network, after: Network) -> Iterator[Effect]:
-    """What each change of a scenario does to each fact that it reaches. A field that keeps its value has it twice."""
+    """What each change of a scenario does to each fact that it reaches: the fields that differ. Where none does,
+    the field of the change has the same value twice."""
     old, new = _by_id(before), _by_id(after)
     for number, (change, facts) in enumerate(zip(scenario.changes, reached, strict=True), 1):
         given = [name for name in SHARED if getattr(change, name)]
@@ -69,14 +70,18 @@ def effects(scenario: Scenario, reached: Sequence[Sequence[str]], before: Networ
 
 
 def _touched(section: str, fact: str, one: Value, other: Value, wanted: Sequence[str]) -> list[Difference]:
-    """The fields of a fact that a change names, whether they differ or not."""
+    """The fields of a fact that a change names and that differ; if none does, the one that it is about."""
     old, new = _fields(section, one), _fields(section, other)
-    names = [
+    named = [
         field for field in dict.fromkeys((*old, *new))
         if any(f"{field}.".startswith(f"{name}.") or f"{name}.".startswith(f"{field}.") for name in wanted)
-        or (field == "end_unknown" and "valid_to" in wanted and old.get(field) != new.get(field))
+        or (field == "end_unknown" and "valid_to" in wanted)
     ]  # fmt: skip
-    return [Difference(section, fact, field, old.get(field), new.get(field), *_founded(other)) for field in names]
+    moved = [field for field in named if old.get(field) != new.get(field)]
+    return [
+        Difference(section, fact, field, old.get(field), new.get(field), *_founded(other))
+        for field in moved or wanted[:1]
+    ]
 
 
 def _differing(section: str, fact: str, one: Value | None, other: Value | None) -> Iterator[Difference]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "md")
 LANGS = ("zh", "en")
-NARROWEST, WIDEST, MARGIN = 80, 100, 2
+NARROWEST, WIDEST, MARGIN = 60, 100, 2
 """Columns of a drawn chart, its margin included."""
 
 __all__ = [
@@ -69,7 +69,7 @@ def render(
     ``detail`` is the id of the itinerary whose steps and lines table and md write, or ``all``; without it the first
     option (json and csv always have all of them). Raises ``Refused`` for an id that the answer does not have.
     ``explain`` adds formula, operands, fact and source of each of those lines (json always has them); ``gantt`` draws
-    those steps as bars, for table and md; ``width`` (default 100, at least 80) and ``color`` are for table only.
+    those steps as bars, for table and md; ``width`` (default 100, at least 60) and ``color`` are for table only.
     """
     if detail is not None:
         from routecalc.render.ways import detailed
@@ -191,7 +191,7 @@ def render_verdicts(
     told = _told(checks)
     match format:
         case "json":
-            return reported.report_json(told, ledger)
+            return reported.report_json(told, ledger, network)
         case "csv":
             return reported.report_csv(ledger) if ledger.judgements else render_checks(checks, "csv", lang)
         case "junit":
@@ -230,7 +230,7 @@ def _told(checks: Iterable[tuple[object, Sequence[Finding]]]) -> list[tuple[str,
 
 
 def render_compare(
-    compared: Sequence[tuple[Scenario | None, Answer | None]],
+    compared: Sequence[tuple[Sequence[Scenario], Answer | None]],
     why: Sequence[Attribution],
     network: Network,
     format: str,  # noqa: A002
@@ -241,7 +241,8 @@ def render_compare(
 ) -> str:
     """Scenarios side by side, then where the savings of the base come from.
 
-    ``compared`` holds each scenario with its answer, the base (no scenario) first; no answer where no way is left.
+    ``compared`` holds each stack of scenarios with its answer, the base (no scenario) first; no answer where no way is
+    left.
     """
     from routecalc.render import abreast, waterfall
 
@@ -299,20 +300,20 @@ def render_disruption(
     width: int | None = None,
     color: bool = False,
 ) -> str:
-    """What each loss would cost, the worst first. ``top`` is how many rows are told; without it 12 in table and md, all
-    in json and csv."""
-    from routecalc.render import outages
+    """What each loss would cost, the worst first, and each pair that was tried. ``top`` is how many rows are told;
+    without it 12 in table and md, all in json and csv."""
+    from routecalc.render import outages, pairs
 
     if format == "json":
         from routecalc.render.data import to_json
 
-        return to_json(outages.disruption_plain(found, request, network, top))
+        return to_json(pairs.report_plain(found, request, network, top))
     if format == "csv":
-        return outages.disruption_csv(found, request, network, top)
+        return pairs.report_csv(found, request, network, top)
     from routecalc.render.phrases import Phrases
 
     phrases = Phrases(Words.read(lang), network)
-    sections = [outages.losses(found, request, phrases, top)]
+    sections = [outages.losses(found, request, phrases, top), pairs.pairs(found, request, phrases, top)]
     sections += [outages.picture(found, at, request, phrases) for at in (0, 1)]
     return _written([section for section in sections if section.blocks], format, width, color)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from routecalc.attribution import Attribution
 from routecalc.itinerary import Answer, Itinerary
-from routecalc.network import Network, Scenario
+from routecalc.network import PLUS, Network, Scenario
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line
 from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.chain import corridor, modes
@@ -22,8 +22,9 @@ from routecalc.render.waterfall import why_plain
 from routecalc.units import DAY_S, kilograms, money_text, ratio
 
 Plain = dict[str, Any]
-Compared = Sequence[tuple[Scenario | None, Answer | None]]
-"""Each scenario with its answer; the first is the base, without a scenario. No answer where no way is left."""
+Compared = Sequence[tuple[Sequence[Scenario], Answer | None]]
+"""Scenarios that are stacked, with the answer under them; the first is the base, without a scenario. No answer where no
+way is left."""
 
 
 def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
@@ -36,7 +37,7 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
         Column(say("explained", "money_saved"), figure=True), Column(say("explained", "time_saved"), figure=True),
         Column(say("explained", "co2e_saved"), figure=True),
     )  # fmt: skip
-    rows = tuple(_scenario_row(scenario, answer, phrases) for scenario, answer in compared)
+    rows = tuple(_scenario_row(stack, answer, phrases) for stack, answer in compared)
     ends = {"origin": phrases.place(request.origin), "destination": phrases.place(request.destination)}
     against = say("explained", "against", baseline=phrases.baseline(request.baseline))
     return Section(
@@ -52,10 +53,9 @@ def side_by_side(compared: Compared, base: Answer, phrases: Phrases) -> Section:
     )
 
 
-def _scenario_row(scenario: Scenario | None, answer: Answer | None, phrases: Phrases) -> Row:
-    name = (
-        f"{scenario.names.get(phrases.words.lang)}\n{scenario.id}" if scenario else phrases.words("explained", "base")
-    )
+def _scenario_row(stack: Sequence[Scenario], answer: Answer | None, phrases: Phrases) -> Row:
+    names = " + ".join(scenario.names.get(phrases.words.lang) for scenario in stack)
+    name = f"{names}\n{_id(stack)}" if stack else phrases.words("explained", "base")
     if answer is None:
         return Row((Cell(f"{name}\n{phrases.say('no_options')}", "bad"), *[Cell("")] * 5))
     cheapest, fastest = _bests(answer)
@@ -65,6 +65,11 @@ def _scenario_row(scenario: Scenario | None, answer: Answer | None, phrases: Phr
         *_savings(answer, phrases),
     )  # fmt: skip
     return Row((Cell(told), *figures))
+
+
+def _id(stack: Sequence[Scenario]) -> str:
+    """The word for a stack."""
+    return PLUS.join(scenario.id for scenario in stack)
 
 
 def _savings(answer: Answer, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
@@ -94,13 +99,13 @@ def compare_plain(compared: Compared, why: Sequence[Attribution], base: Answer, 
         "schema": SCHEMA,
         "request": request_plain(base.request),
         **carrying_plain(base.request, network),
-        "compared": [_scenario_plain(scenario, answer) for scenario, answer in compared],
+        "compared": [_scenario_plain(stack, answer) for stack, answer in compared],
         "why": [why_plain(one, base.request.currency) for one in why],
     }
 
 
-def _scenario_plain(scenario: Scenario | None, answer: Answer | None) -> Plain:
-    id_ = scenario.id if scenario else None
+def _scenario_plain(stack: Sequence[Scenario], answer: Answer | None) -> Plain:
+    id_ = _id(stack) or None
     if answer is None:
         blank = dict.fromkeys(("digest", "cheapest", "fastest", "money", "time"))
         return {"scenario": id_, **blank, "findings": []}
@@ -131,8 +136,8 @@ COMPARE_COLUMNS = (
 def compare_csv(compared: Compared) -> str:
     """A row for every scenario."""
     rows = []
-    for scenario, answer in compared:
-        one = _scenario_plain(scenario, answer)
+    for stack, answer in compared:
+        one = _scenario_plain(stack, answer)
         cheapest, money, time = one["cheapest"] or {}, one["money"] or {}, one["time"] or {}
         cells = (
             one["scenario"], cheapest.get("corridor"), "+".join(cheapest.get("modes", ())), cheapest.get("cost"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from routecalc.network import Difference, Effect, Network, Scenario, Span
+from routecalc.network import BASE, Difference, Effect, Network, Scenario, Span
 from routecalc.record import Record
 from routecalc.render.blocks import Cell, Column, Row, Section, Table, one_line, row
 from routecalc.render.data import SCHEMA
@@ -39,19 +39,25 @@ def _scenario_plain(scenario: Scenario) -> Plain:
         "author": scenario.author,
         "date": scenario.date.isoformat(),
         "expires": scenario.expires.isoformat() if scenario.expires else None,
-        "note": scenario.note,
+        "note": scenario.note.en,
+        "notes": {"zh": scenario.note.zh, "en": scenario.note.en},
         "changes": len(scenario.changes),
     }
 
 
-LIST_COLUMNS = ("id", "name_zh", "name_en", "author", "date", "expires", "changes", "note")
+LIST_COLUMNS = ("id", "name_zh", "name_en", "author", "date", "expires", "changes", "note", "note_zh")
 
 
 def listed_csv(scenarios: Iterable[Scenario]) -> str:
     """A row for every scenario."""
     rows = []
     for plain in map(_scenario_plain, scenarios):
-        flat = {**plain, "name_zh": plain["names"]["zh"], "name_en": plain["names"]["en"]}
+        flat = {
+            **plain,
+            "name_zh": plain["names"]["zh"],
+            "name_en": plain["names"]["en"],
+            "note_zh": plain["notes"]["zh"],
+        }
         rows.append([_cell(flat[column]) for column in LIST_COLUMNS])
     return csv_text(LIST_COLUMNS, rows)
 
@@ -66,7 +72,7 @@ def listed_sections(scenarios: Sequence[Scenario], phrases: Phrases) -> list[Sec
         Column(say("screen", "changes"), figure=True),
     )
     rows = tuple(
-        row(scenario.id, f"{scenario.names.get(say.lang)}\n{scenario.note}", _dates(scenario, phrases),
+        row(scenario.id, f"{scenario.names.get(say.lang)}\n{scenario.note.get(say.lang)}", _dates(scenario, phrases),
             str(len(scenario.changes)))
         for scenario in scenarios
     )  # fmt: skip
@@ -128,6 +134,8 @@ def _difference_cells(one: Difference) -> list[str]:
 
 def effects_sections(scenarios: Sequence[Scenario], effects: Sequence[Effect], phrases: Phrases) -> list[Section]:
     """A section for each scenario of the stack: who wrote it, and every change as old value → new value."""
+    if not scenarios:
+        return [Section(BASE[0], (Cell(phrases.words("altered", "as_is")),))]
     return [_effects_section(scenario, effects, phrases) for scenario in scenarios]
 
 
@@ -135,11 +143,14 @@ def _effects_section(scenario: Scenario, effects: Sequence[Effect], phrases: Phr
     say = phrases.words
     until = scenario.expires and say("altered", "until", day=scenario.expires.isoformat())
     head = one_line([scenario.author, scenario.date.isoformat(), until or ""])
-    found = [one.difference for one in effects if one.scenario == scenario.id]
+    found: list[Difference] = []
+    for one in effects:
+        if one.scenario == scenario.id and one.difference not in found:  # two changes of one field are told once
+            found.append(one.difference)
     columns = _columns(say("altered", "before"), say("altered", "after"), phrases)
     table = Table(columns, tuple(_difference_row(one, phrases) for one in found), spaced=True)
     title = f"{scenario.names.get(say.lang)} · {scenario.id}"
-    return Section(title, (Cell(scenario.note), Cell(head, "faint"), table))
+    return Section(title, (Cell(scenario.note.get(say.lang)), Cell(head, "faint"), table))
 
 
 # -- what differs
@@ -192,12 +203,30 @@ def _difference_row(one: Difference, phrases: Phrases) -> Row:
     say = phrases.words
     field = one.field or say("sections", one.section) if one.section in say.table["sections"] else one.field
     founded = one_line([one.source, say("marks", one.grade) if one.grade else ""], "\n")
-    return row(f"{one.fact}\n{field}", _told(one, one.before, phrases), _told(one, one.after, phrases), founded)
+    if one.before == one.after:
+        same = Cell(say("altered", "unchanged"), "faint")
+        return row(f"{one.fact}\n{field}", _told(one, one.before, phrases), same, founded)
+    before, after, count = _moved(one.before, one.after)
+    kept = say("altered", "kept", count=count) if count else ""
+    told = one_line([one.fact, field, kept], "\n")
+    return row(told, _told(one, before, phrases), _told(one, after, phrases), founded)
+
+
+def _moved(before: Any, after: Any) -> tuple[Any, Any, int]:
+    """Of two lists what stands in one of them only, and how much stands in both, if it does in the same order."""
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return before, after, 0
+    same = [word for word in before if word in after]
+    if same != [word for word in after if word in before]:
+        return before, after, 0
+    return [word for word in before if word not in same], [word for word in after if word not in same], len(same)
 
 
 def _told(one: Difference, value: Any, phrases: Phrases) -> Cell:
     if value is None:
         return Cell(phrases.words("altered", "absent" if not one.field else "unset"), "faint")
+    if value == []:
+        return Cell("–", "faint")
     if one.field:
         return Cell(_text(value, phrases.words.lang))
     return Cell("\n".join(f"{key} {_text(value[key], phrases.words.lang)}" for key in TELLING if key in value))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from routecalc.findings import CODES, Finding
 from routecalc.itinerary import Answer
+from routecalc.network import Network
+from routecalc.quoting import expired
 from routecalc.render.blocks import Cell, Section
+from routecalc.render.data import finding_plain
 from routecalc.render.phrases import Phrases
 from routecalc.render.ways import concerned
 
@@ -36,6 +41,16 @@ def notices(answer: Answer, phrases: Phrases) -> Section:
 def expiries(answers: Iterable[Answer], phrases: Phrases) -> tuple[str, ...]:
     """A sentence for each scenario that is not meant for the day of these answers any more."""
     return tuple(dict.fromkeys(text for answer in answers for text in _sentences(EXPIRED, answer, phrases)))
+
+
+def late(network: Network, day: dt.date, phrases: Phrases) -> tuple[Cell, ...]:
+    """A sentence for each scenario of the facts that is not meant for the day any more."""
+    return tuple(Cell(phrases.say(KEYS[EXPIRED], **particulars(found)), "bad") for found in expired(network, day))
+
+
+def expired_plain(network: Network, day: dt.date) -> list[dict[str, Any]]:
+    """The same for programs, as findings."""
+    return [finding_plain(found) for found in expired(network, day)]
 
 
 def _sentences(code: str, answer: Answer, phrases: Phrases) -> Iterator[str]:

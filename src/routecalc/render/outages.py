@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from routecalc.disruption import Bests, Course, Disruption, Leg, Loss, Outage
+from routecalc.disruption import Bests, Course, Disruption, Leg, Loss, Outage, together
 from routecalc.network import Network
 from routecalc.render.blocks import Cell, Column, Row, Section, Style, Table, one_line
 from routecalc.render.carried import carrying_plain, day_note
@@ -14,8 +14,8 @@ from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, bar
 from routecalc.render.limited import limits_note
 from routecalc.render.moments import asked_when
+from routecalc.render.notices import expired_plain, late
 from routecalc.render.phrases import Phrases, money_whole, percent
-from routecalc.render.rows import csv_text
 from routecalc.render.words import Words
 from routecalc.request import Request
 from routecalc.units import DAY_S, kilograms, money_text, ratio
@@ -55,6 +55,7 @@ def losses(found: Disruption, request: Request, phrases: Phrases, top: int | Non
             Cell(_tried(found, phrases), "strong"),
             *([table] if shown else [Cell(phrases.words("disruption", "nothing"))]),
             *_notes(found, told, len(shown), phrases),
+            *late(phrases.network, request.as_of, phrases),
         ),
     )
 
@@ -107,10 +108,10 @@ def _table(shown: Sequence[Series], found: Disruption, request: Request, phrases
 
 def _row(series: Series, found: Disruption, request: Request, phrases: Phrases) -> Row:
     first = series[0]
-    baseline = [] if found.baseline is None else [_baseline(first, request, phrases)]
+    baseline = [] if found.baseline is None else [usual(first, request, phrases)]
     return Row(
-        (Cell("\n".join((*_lost(series, phrases), *_stopped(series, found, phrases)))), Cell(_uses(series)),
-         *_figures(series, request, phrases), *baseline, _then(first, request, phrases))
+        (Cell("\n".join((*_lost(series, phrases), *stopped(series, found, phrases)))), Cell(_uses(series)),
+         *figures(series, request, phrases), *baseline, then(first, request, phrases))
     )  # fmt: skip
 
 
@@ -120,21 +121,22 @@ def _uses(series: Series) -> str:
     return "–".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
 
 
-def _figures(series: Series, request: Request, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
+def figures(series: Series, request: Request, phrases: Phrases) -> tuple[Cell, Cell, Cell]:
+    """What losses of one effect cost in money, time and CO2e."""
     first = series[0]
     if first.costs is None:
         return Cell(NONE), Cell(NONE), Cell(NONE)
     money, time, _ = first.costs
     share = percent(abs(money), first.before.values[0])
-    told = f"{_signed(money, money_whole(abs(money), request.currency))}\n{_signed(money, share)}" if money else NONE
+    told = f"{signed_money(money, request.currency)}\n{_signed(money, share)}" if money else NONE
     grams = sorted({loss.costs[2] for loss in series if loss.costs})
-    masses = [_mass(value, phrases) for value in dict.fromkeys((grams[0], grams[-1]))]
+    masses = [mass_more(value, phrases) for value in dict.fromkeys((grams[0], grams[-1]))]
     if len(masses) > 1:
         masses = [f"{'0' if masses[0] == NONE else masses[0]} …", masses[1]]
-    return Cell(told, _style(money)), _time(time, phrases), Cell("\n".join(masses), _style(grams[-1]))
+    return Cell(told, _style(money)), time_more(time, phrases), Cell("\n".join(masses), _style(grams[-1]))
 
 
-def _time(value_s: int, phrases: Phrases) -> Cell:
+def time_more(value_s: int, phrases: Phrases) -> Cell:
     """Days that it takes longer, hours under a day."""
     if not value_s:
         return Cell(NONE)
@@ -142,7 +144,8 @@ def _time(value_s: int, phrases: Phrases) -> Cell:
     return Cell(_signed(value_s, told), _style(value_s))
 
 
-def _mass(value_g: int, phrases: Phrases) -> str:
+def mass_more(value_g: int, phrases: Phrases) -> str:
+    """CO2e that it is more."""
     return _signed(value_g, phrases.mass(abs(value_g))) if value_g else NONE
 
 
@@ -150,21 +153,26 @@ def _signed(value: int, told: str) -> str:
     return f"{'-' if value < 0 else '+'}{told}"
 
 
+def signed_money(minor: int, currency: str) -> str:
+    """``+¥1,784``: so much dearer."""
+    return _signed(minor, money_whole(abs(minor), currency))
+
+
 def _style(value: int) -> Style:
     return "bad" if value > 0 else "good" if value < 0 else ""
 
 
-def _baseline(loss: Loss, request: Request, phrases: Phrases) -> Cell:
+def usual(loss: Loss, request: Request, phrases: Phrases) -> Cell:
     """What the baseline loses by it, in money and in time."""
     if loss.baseline_costs is None:
         return Cell(phrases.words("disruption", "gone"), "bad")
     money, time, _ = loss.baseline_costs
-    parts = [_signed(money, money_whole(abs(money), request.currency))] if money else []
-    parts += [_time(time, phrases).text] if time else []
+    parts = [signed_money(money, request.currency)] if money else []
+    parts += [time_more(time, phrases).text] if time else []
     return Cell("\n".join(parts) or NONE)
 
 
-def _then(loss: Loss, request: Request, phrases: Phrases) -> Cell:
+def then(loss: Loss, request: Request, phrases: Phrases) -> Cell:
     """By which way the goods go without it, by what gets worse first."""
     say = phrases.words
     if loss.after is None:
@@ -213,7 +221,7 @@ def _lost(series: Series, phrases: Phrases) -> Iterator[str]:
         yield phrases.words("disruption", "more_here", count=len(lines) - LISTED)
 
 
-def _stopped(series: Series, found: Disruption, phrases: Phrases) -> Iterator[str]:
+def stopped(series: Series, found: Disruption, phrases: Phrases) -> Iterator[str]:
     """Trains in use that cannot run without any of it."""
     trains = set.intersection(*(set(loss.trains) for loss in series)) & found.trains
     if trains:
@@ -360,19 +368,20 @@ def disruption_plain(found: Disruption, request: Request, network: Network, top:
         "request": request_plain(request),
         "network": {"digest": network.digest, "scenarios": list(network.scenarios)},
         **carrying_plain(request, network),
+        "findings": expired_plain(network, request.as_of),
         "ways": found.ways,
-        "before": _bests_plain(found.before, currency),
-        "baseline": found.baseline and _bests_plain(found.baseline, currency),
+        "before": bests_plain(found.before, currency),
+        "baseline": found.baseline and bests_plain(found.baseline, currency),
         "tried": len(found.losses),
         "searched": found.searched,
-        "losses": [_loss_plain(loss, row, currency, phrases) for row, loss in _numbered(found, top)],
+        "losses": [_loss_plain(loss, row, currency, phrases) for row, loss in numbered(found.losses, top)],
     }
 
 
-def _numbered(found: Disruption, top: int | None) -> list[tuple[int, Loss]]:
+def numbered(losses: Sequence[Loss], top: int | None) -> list[tuple[int, Loss]]:
     """The losses, each with the number of its row in the table."""
-    rows = {loss.effect: number for number, (loss, *_) in enumerate(found.series, 1)}
-    return [(rows[loss.effect], loss) for loss in found.losses[:top]]
+    rows = {loss.effect: number for number, (loss, *_) in enumerate(together(losses), 1)}
+    return [(rows[loss.effect], loss) for loss in losses[:top]]
 
 
 def _loss_plain(loss: Loss, row: int, currency: str, phrases: Phrases) -> Plain:
@@ -380,14 +389,21 @@ def _loss_plain(loss: Loss, row: int, currency: str, phrases: Phrases) -> Plain:
     return {
         "id": outage.id, "kind": outage.kind, "fact": outage.fact, "place": outage.place or None,
         "name": name_of(outage, phrases), "mode": link.mode if link else None, "from": link.start if link else None,
-        "to": link.end if link else None, "row": row, "ways": len(loss.ways), "trains": list(loss.trains),
-        "no_way": loss.after is None, "blocked_by": [list(names) for names in loss.blocked],
-        **_costs_plain(loss.costs, loss.before, currency),
-        "after": loss.after and _bests_plain(loss.after, currency), "baseline": _baseline_plain(loss, currency),
+        "to": link.end if link else None, **outcome_plain(loss, row, currency),
     }  # fmt: skip
 
 
-def _costs_plain(costs: tuple[int, int, int] | None, before: Bests | None, currency: str) -> Plain:
+def outcome_plain(loss: Loss, row: int, currency: str) -> Plain:
+    """What follows from a loss."""
+    return {
+        "row": row, "ways": len(loss.ways), "trains": list(loss.trains),
+        "no_way": loss.after is None, "blocked_by": [list(names) for names in loss.blocked],
+        **costs_plain(loss.costs, loss.before, currency),
+        "after": loss.after and bests_plain(loss.after, currency), "baseline": usual_plain(loss, currency),
+    }  # fmt: skip
+
+
+def costs_plain(costs: tuple[int, int, int] | None, before: Bests | None, currency: str) -> Plain:
     """What is lost; nulls where no way is left."""
     if costs is None or before is None:
         return dict.fromkeys(("more_amount", "more_percent", "more_days", "more_co2e_kg"))
@@ -399,14 +415,16 @@ def _costs_plain(costs: tuple[int, int, int] | None, before: Bests | None, curre
     }  # fmt: skip
 
 
-def _baseline_plain(loss: Loss, currency: str) -> Plain | None:
+def usual_plain(loss: Loss, currency: str) -> Plain | None:
+    """What the baseline loses, for programs."""
     if loss.baseline_before is None:
         return None
-    costs = _costs_plain(loss.baseline_costs, loss.baseline_before, currency)
+    costs = costs_plain(loss.baseline_costs, loss.baseline_before, currency)
     return {"hit": loss.baseline_hit, "no_way": loss.baseline_after is None, **costs}
 
 
-def _bests_plain(found: Bests, currency: str) -> Plain:
+def bests_plain(found: Bests, currency: str) -> Plain:
+    """The best ways of one side, for programs."""
     ways = zip(LABELS, found.each, strict=True)
     return {label: _course_plain(course, currency) for label, course in ways}
 
@@ -431,34 +449,36 @@ LOSS_COLUMNS = (
 )  # fmt: skip
 
 
-def disruption_csv(found: Disruption, request: Request, network: Network, top: int | None) -> str:
+def losses_cells(found: Disruption, request: Request, network: Network, top: int | None) -> list[list[str]]:
     """A row for every loss; with ``top`` for the worst so many."""
-    phrases = Phrases(Words.read("en"), network)
-    return csv_text(
-        LOSS_COLUMNS, [_cells(loss, row, found.ways, request.currency, phrases) for row, loss in _numbered(found, top)]
-    )
+    phrases, currency = Phrases(Words.read("en"), network), request.currency
+    return [
+        cells(_loss_plain(loss, row, currency, phrases), loss, found.ways, currency)
+        for row, loss in numbered(found.losses, top)
+    ]
 
 
-def _cells(loss: Loss, row: int, ways: int, currency: str, phrases: Phrases) -> list[str]:
-    one = _loss_plain(loss, row, currency, phrases)
-    after, usual, course = one["after"] or {}, one["baseline"] or {}, loss.instead
-    figures = zip(LABELS, ("cost", "days", "co2e_kg"), strict=True)
-    values = [after[label][key] for label, key in figures] if after else [None] * 3
-    cells = (
-        *(one[key] for key in LOSS_COLUMNS[:10]), ways, "+".join(loss.trains), _yes(loss.after is None),
+def cells(one: Plain, loss: Loss, ways: int, currency: str) -> list[str]:
+    """The cells of a loss that is told so for programs."""
+    after, baseline, course = one["after"] or {}, one["baseline"] or {}, loss.instead
+    labelled = zip(LABELS, ("cost", "days", "co2e_kg"), strict=True)
+    values = [after[label][key] for label, key in labelled] if after else [None] * 3
+    told = (
+        *(one[key] for key in LOSS_COLUMNS[:10]), ways, "+".join(loss.trains), yes(loss.after is None),
         "; ".join("+".join(names) for names in loss.blocked), one["more_amount"], one["more_percent"], currency,
         one["more_days"], one["more_co2e_kg"], *values, LABELS[loss.hit or 0] if course else None,
-        course and course.corridor, course and "+".join(course.modes), course and " > ".join(_spelt(course)),
-        _yes(usual["no_way"]) if usual else None,
-        *(usual.get(key) for key in ("more_amount", "more_days", "more_co2e_kg")),
+        course and course.corridor, course and "+".join(course.modes), course and " > ".join(spelt(course)),
+        yes(baseline["no_way"]) if baseline else None,
+        *(baseline.get(key) for key in ("more_amount", "more_days", "more_co2e_kg")),
     )  # fmt: skip
-    return ["" if cell is None else str(cell) for cell in cells]
+    return ["" if cell is None else str(cell) for cell in told]
 
 
-def _spelt(course: Course) -> Iterator[str]:
+def spelt(course: Course) -> Iterator[str]:
     """A way by its ids: ``rail huaihua qinzhou``."""
     return (f"{leg.train or leg.mode} {leg.start} {leg.end}" for leg in course.legs)
 
 
-def _yes(told: bool) -> str:
+def yes(told: bool) -> str:
+    """``yes`` or ``no``."""
     return "yes" if told else "no"

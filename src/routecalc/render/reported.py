@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,17 +10,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 from routecalc.claims import DRAWS, Band, Case, Judgement, conflicts, spread
 from routecalc.findings import Finding
-from routecalc.network import Expected
+from routecalc.network import Expected, Network
 from routecalc.render.blocks import clean
 from routecalc.render.checked import Checks
 from routecalc.render.data import SCHEMA, finding_plain, to_json
 from routecalc.render.judged import Ledger, computed, expected
+from routecalc.render.notices import expired_plain
 from routecalc.render.rows import csv_text
 
 Plain = dict[str, Any]
 
 
-def report_json(checks: Checks, ledger: Ledger) -> str:
+def report_json(checks: Checks, ledger: Ledger, network: Network) -> str:
     """Checks, claims with all their cases, and claims that contradict each other."""
     told = [
         {"id": name, "passed": not _failed(found), "findings": [finding_plain(one) for one in found]}
@@ -37,6 +39,7 @@ def report_json(checks: Checks, ledger: Ledger) -> str:
             "seed": ledger.seed,
             "draws": DRAWS,
             "network": {"digest": ledger.digest, "scenarios": list(ledger.scenarios)},
+            "findings": expired_plain(network, dt.date.fromisoformat(ledger.as_of)),
             "checks": told,
             "claims": claims,
             "contradictions": against,

@@ -100,7 +100,10 @@ def _rows_of(entry: Value) -> list[dict[str, Any]]:
 
 
 def _dump(entry: Value) -> dict[str, Any]:
-    return entry.model_dump(mode="json", by_alias=True)
+    dumped = entry.model_dump(mode="json", by_alias=True)
+    if isinstance(entry, Scenario):
+        dumped |= {"note": entry.note.en, "notes": dumped["note"]}
+    return dumped
 
 
 def _touching(stock: Stock, section: str, entry: Value) -> Iterator[tuple[Scenario, Change]]:
@@ -255,7 +258,7 @@ def _source_row(source: Any, phrases: Phrases) -> Iterator[Row]:
 
 
 def _scenario_row(scenario: Any, phrases: Phrases) -> Iterator[Row]:
-    text = f"{_name(scenario, phrases)}\n{scenario.note}"
+    text = f"{_name(scenario, phrases)}\n{scenario.note.get(phrases.words.lang)}"
     yield row(scenario.id, text, scenario.author, scenario.date.isoformat(), str(len(scenario.changes)))
 
 
@@ -279,7 +282,7 @@ WHOLE = frozenset({"id", "source", "item", "from_to", "kind", "country", "unloco
 def _detail(stock: Stock, section: str, entry: Value, phrases: Phrases) -> Section:
     """All fields of one entry, its source in full, and what the scenarios make of it."""
     say, words = phrases.say, phrases.words
-    dumped = {key: value for key, value in _dump(entry).items() if key != "charges"}
+    dumped = {key: value for key, value in entry.model_dump(mode="json", by_alias=True).items() if key != "charges"}
     fields = [row(Cell(key, "strong"), value) for key, value in _flat(dumped) if value]
     rows = [*fields, *_source_rows(stock, entry), *_change_rows(stock, section, entry, phrases)]
     if section == "nodes":
@@ -324,7 +327,7 @@ def _change_rows(stock: Stock, section: str, entry: Value, phrases: Phrases) -> 
         key = say("other_reading" if ambiguous else "changed_by", scenario=scenario.id)
         what = say(f"to_{change.op}", field=change.field, value=_value_text(change.value))
         named = change.id or _value_text(change.match)
-        yield row(Cell(key, "strong"), f"{named}: {what}\n{scenario.note}")
+        yield row(Cell(key, "strong"), f"{named}: {what}\n{scenario.note.get(phrases.words.lang)}")
 
 
 def _value_text(value: Any) -> str:

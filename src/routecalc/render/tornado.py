@@ -12,6 +12,7 @@ from routecalc.render.carried import carrying_plain, day_note
 from routecalc.render.data import SCHEMA, request_plain
 from routecalc.render.drawn import amount, chain, swing_bar, told_way
 from routecalc.render.moments import asked_when
+from routecalc.render.notices import expired_plain, late
 from routecalc.render.phrases import Phrases, percent
 from routecalc.render.rows import csv_text
 from routecalc.request import Request
@@ -41,6 +42,7 @@ def answer_now(found: Flips, request: Request, phrases: Phrases) -> Section:
             Cell(say("explained", "now_cheapest", way=_manner(base.winner, phrases), told=told)),
             Cell(say("explained", "now_saved", money=money, percent=share, time=time)),
             *day_note(request, phrases),
+            *late(phrases.network, request.as_of, phrases),
             Cell(_numbers(found, phrases), "strong"),
             Cell(say("explained", moved, facts=facts, idle=found.idle, asked=found.asked), "faint"),
         ),
@@ -267,6 +269,7 @@ def flips_plain(found: Flips, request: Request, network: Network) -> Plain:
         "schema": SCHEMA,
         "request": request_plain(request),
         **carrying_plain(request, network),
+        "findings": expired_plain(network, request.as_of),
         "lines": {"days": float(found.days), "percent": float(found.percent)},
         "base": _standing_plain(found.base, currency),
         "facts": [

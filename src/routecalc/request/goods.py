@@ -15,6 +15,7 @@ from routecalc.request.wishes import MASS, currencies
 from routecalc.units import NotANumber, parse_quantity, plain, to_minor
 
 MOST_BOXES = 99_999
+TOO_MANY = f"is more than {MOST_BOXES:,} boxes, the most of one type in a request"
 """Boxes of one type in one consignment."""
 VOLUME = {
     "m3": Decimal(1000),
@@ -74,15 +75,21 @@ def _counts(
         name, colon, number = unicodedata.normalize("NFKC", text).upper().replace("×", ":").partition(":")
         if name not in network.box:
             raise Refused(list(unknown("E-BOX-UNKNOWN", [name], network.box)), 2)
-        if colon and not re.fullmatch(r"[1-9]\d{0,5}", number):
-            raise Refused([finding("E-BOX-COUNT", word=text)], 2)
+        if colon and not re.fullmatch(r"[1-9]\d*", number, re.ASCII):
+            raise _miscounted(text, "needs a type and a whole number")
         if not colon and len(boxes) > 1 and mass_kg is not None:
-            raise Refused([finding("E-BOX-COUNT", word=text)], 2)
+            raise _miscounted(text, "needs its number: with a mass, each of several types does")
+        if len(number) > len(str(MOST_BOXES)):  # before it is made a number, which may be longer than Python reads
+            raise _miscounted(text, TOO_MANY)
         needed = int(number) if colon else _needed(network, name, mass_kg or 0, volume_l or 0)
         counts[name] = counts.get(name, 0) + needed
         if counts[name] > MOST_BOXES:
-            raise Refused([finding("E-BOX-COUNT", word=f"{name}:{counts[name]}")], 2)
+            raise _miscounted(f"{name}:{counts[name]}", TOO_MANY)
     return tuple(sorted(counts.items()))
+
+
+def _miscounted(word: str, reason: str) -> Refused:
+    return Refused([finding("E-BOX-COUNT", word=word, reason=reason)], 2)
 
 
 def _needed(network: Network, name: str, mass_kg: int, volume_l: int) -> int:

@@ -28,7 +28,12 @@ MOST_ROWS = 1_000_000_000
 """Rows of a sweep: a day of work at the fastest."""
 MOST_VALUES = 1_000_000
 """Values of one range."""
+MOMENTS = ("depart", "arrive_by")
+DAYS = ("as_of", *MOMENTS)
+"""Columns of days; the first of a day alone, the others of a day or a moment of it."""
 _DAYS = re.compile(r"(\d{1,5}) ?(d|w)\Z", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 
 
 class Axis(Record):
@@ -99,6 +104,21 @@ def read_sweep(path: Path) -> Sweep:
     return _Reader(shown).sweep(document, hashlib.sha256(text.encode()).hexdigest())
 
 
+def _day(text: str) -> dt.date | None:
+    """The day that is written as 2026-12-01, if the calendar has it."""
+    try:
+        return dt.date.fromisoformat(text) if _DAY.match(text) else None
+    except ValueError:
+        return None
+
+
+def _no_day(text: str) -> str:
+    """Why a text is no day."""
+    day = text.replace(" ", "T").partition("T")[0]
+    known = _DAY.match(day) and not _day(day)
+    return f"the calendar has no day '{text}'" if known else f"'{text}' is no day"
+
+
 class _Reader:
     """Reads a sweep and gathers what is wrong with it."""
 
@@ -158,6 +178,8 @@ class _Reader:
         for name, value in given.items():
             if not isinstance(value, str):
                 self.fault(given.at[name][1], f"'{name}' is one value; lists and ranges stand under 'over'")
+            else:
+                self.day(name, value, given.at[name][1])
         return {name: value for name, value in given.items() if isinstance(value, str)}
 
     def axes(self, document: Mapping) -> list[Axis]:
@@ -176,6 +198,8 @@ class _Reader:
             for value, at in zip(given, given.at, strict=True):
                 if not isinstance(value, str):
                     self.fault(at, f"a value of '{column}' is neither a text nor a number")
+                else:
+                    self.day(column, value, at)
             if not given:
                 self.fault(mark, f"'{column}' has no values")
             return [value for value in given if isinstance(value, str)]
@@ -194,16 +218,34 @@ class _Reader:
     def range(self, column: str, given: Mapping, mark: Any) -> Sequence[str]:
         """Numbers or days from one to another, both included."""
         step = given.get("step", "1")
-        try:
-            first, last = (dt.date.fromisoformat(given[name]) for name in ("from", "to"))
-        except ValueError:
+        if column not in DAYS and not any(_DAY.match(given[name]) for name in ("from", "to")):
             return self.numbers(column, given, step, mark)
+        days = {name: _day(given[name]) for name in ("from", "to")}
+        for name, day in days.items():
+            if day is None:
+                self.fault(given.at[name][1], _no_day(given[name]), "a range goes over days such as 2026-12-01")
+        first, last = days.values()
+        if first is None or last is None:
+            return []
+        return self.days(column, given, first, last, mark)
+
+    def days(self, column: str, given: Mapping, first: dt.date, last: dt.date, mark: Any) -> Sequence[str]:
+        """Days from one to another."""
+        step = given.get("step", "1")
         spelt = _DAYS.match(f"{step}d" if str(step).isdigit() else str(step))
         days = int(spelt[1]) * (7 if spelt[2] == "w" else 1) if spelt else 0
         if not days:
             self.fault(given.at["step"][1], f"'{step}' is no step of days", "write 1d, 7d or 2w")
             return []
         return Steps(first, dt.timedelta(days), self.count(column, (last - first).days, days, mark))
+
+    def day(self, column: str, text: str, mark: Any) -> None:
+        """Notes a value of a column of days that is none; an empty one says nothing."""
+        day, _, clock = text.replace(" ", "T").partition("T") if column in MOMENTS else (text, "", "")
+        if column not in DAYS or not text or (_day(day) and (not clock or _CLOCK.match(clock))):
+            return
+        moment = ", or a moment such as 2026-12-01T08:00" if column in MOMENTS else ""
+        self.fault(mark, _no_day(text), f"'{column}' takes a day such as 2026-12-01{moment}")
 
     def numbers(self, column: str, given: Mapping, step: Any, mark: Any) -> Sequence[str]:
         """Numbers from one to another."""

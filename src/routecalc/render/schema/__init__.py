@@ -32,6 +32,11 @@ ANSWERS = {
 """What the commands write as JSON: ``quote``, ``compare``, ``flip``, ``disrupt``, ``check`` and ``scenario``."""
 
 
+def names() -> tuple[str, ...]:
+    """Every word that has a schema."""
+    return (*dict(SECTIONS), "scenario", *ANSWERS)
+
+
 def schema_of(section: str | None = None) -> Schema:
     """JSON Schema of a data section (``nodes`` …), of a ``scenario`` file, of the ``answer`` of a quote, of a
     ``comparison``, of ``flips``, of a ``disruption``, of ``verdicts``, of what ``scenario`` writes, or of a data file.
@@ -46,7 +51,7 @@ def schema_of(section: str | None = None) -> Schema:
     if section is None:
         return _file(types)
     if section not in types:
-        known = (*types, "scenario", *ANSWERS)
+        known = names()
         listed = ", ".join(known)
         raise Refused([finding("E-SECTION", word=section, known=listed, hint=did_you_mean(section, known))], 2)
     return {"$schema": DIALECT, "title": section, **_listing(types[section])}

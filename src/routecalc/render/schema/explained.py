@@ -31,7 +31,7 @@ COMPARISON: Schema = document(
         ),
         "scenario": an_object(
             {
-                "scenario": TEXT_OR_NULL,
+                "scenario": {**TEXT_OR_NULL, "description": "Several with + between them; null for the base."},
                 "digest": {**TEXT_OR_NULL, "description": "Null, as all that follows, where no way is left."},
                 "cheapest": or_null("way"),
                 "fastest": or_null("way"),
@@ -114,6 +114,7 @@ FLIPS: Schema = document(
             {
                 "schema": {"const": 1},
                 "request": {"$ref": "#/$defs/request"},
+                "findings": {**a_list("finding"), "description": "Scenarios that are not meant for the day any more."},
                 "lines": an_object({"days": NUMBER, "percent": NUMBER}),
                 "base": {"$ref": "#/$defs/standing"},
                 "facts": a_list("fact"),

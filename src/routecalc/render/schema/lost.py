@@ -25,6 +25,23 @@ _MORE = {
     "more_days": {**_NUMBER_OR_NULL, "description": "Fastest against fastest."},
     "more_co2e_kg": {**_NUMBER_OR_NULL, "description": "Cleanest against cleanest."},
 }
+_OUTCOME = {
+    "row": {
+        **COUNT,
+        "description": "The row of the table; losses of one row cost the same time and money.",
+    },
+    "ways": {**COUNT, "description": "How many ways of the front use it."},
+    "trains": {**TEXTS, "description": "Trains that cannot run without it, besides itself."},
+    "no_way": {"type": "boolean"},
+    "blocked_by": {
+        "type": "array",
+        "items": TEXTS,
+        "description": "The smallest sets of limits without which there is still a way.",
+    },
+    **_MORE,
+    "after": {**or_null("bests"), "description": "Null where no way is left."},
+    "baseline": {**or_null("usual"), "description": "Null without a baseline."},
+}
 
 DISRUPTION: Schema = document(
     "Answer of routecalc disrupt",
@@ -35,12 +52,14 @@ DISRUPTION: Schema = document(
                 "schema": {"const": 1},
                 "request": {"$ref": "#/$defs/request"},
                 "network": an_object({"digest": TEXT, "scenarios": TEXTS}),
+                "findings": {**a_list("finding"), "description": "Scenarios that are not meant for the day any more."},
                 "ways": {**COUNT, "description": "How many ways are not beaten, as it is."},
                 "before": {"$ref": "#/$defs/bests"},
                 "baseline": {**or_null("bests"), "description": "Null without a baseline, or if nothing follows it."},
                 "tried": {**COUNT, "description": "How many things the ways use that were taken away one by one."},
                 "searched": {**COUNT, "description": "For how many of them the ways had to be searched anew."},
                 "losses": {**a_list("loss"), "description": "The worst first; those that leave no way before all."},
+                "pairs": {**or_null("pairs"), "description": "Each two of the worst at once; null without --pairs."},
             }
         ),
         "loss": an_object(
@@ -53,21 +72,27 @@ DISRUPTION: Schema = document(
                 "mode": _MODE_OR_NULL,
                 "from": TEXT_OR_NULL,
                 "to": TEXT_OR_NULL,
-                "row": {
-                    **COUNT,
-                    "description": "The row of the table; losses of one row cost the same time and money.",
+                **_OUTCOME,
+            }
+        ),
+        "pairs": an_object(
+            {
+                "of": {**TEXTS, "description": "What was taken away two at a time: the worst that leave a way."},
+                "tried": COUNT,
+                "losses": {**a_list("pair"), "description": "The worst first."},
+            }
+        ),
+        "pair": an_object(
+            {
+                "ids": {**TEXTS, "description": "Of its two losses."},
+                "names": TEXTS,
+                **_OUTCOME,
+                "beyond_amount": {
+                    **MONEY_OR_NULL,
+                    "description": "What both cost beyond the worse of them alone; null where no way is left.",
                 },
-                "ways": {**COUNT, "description": "How many ways of the front use it."},
-                "trains": {**TEXTS, "description": "Trains that cannot run without it, besides itself."},
-                "no_way": {"type": "boolean"},
-                "blocked_by": {
-                    "type": "array",
-                    "items": TEXTS,
-                    "description": "The smallest sets of limits without which there is still a way.",
-                },
-                **_MORE,
-                "after": {**or_null("bests"), "description": "Null where no way is left."},
-                "baseline": {**or_null("usual"), "description": "Null without a baseline."},
+                "beyond_days": _NUMBER_OR_NULL,
+                "beyond_co2e_kg": _NUMBER_OR_NULL,
             }
         ),
         "usual": an_object(

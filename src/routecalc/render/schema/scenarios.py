@@ -14,7 +14,8 @@ SCENARIO = an_object(
         "author": TEXT,
         "date": DAY,
         "expires": {**DAY, "type": ["string", "null"], "description": "Last day for which it is meant."},
-        "note": TEXT,
+        "note": {**TEXT, "description": "In English."},
+        "notes": an_object({"zh": TEXT, "en": TEXT}),
         "changes": COUNT,
     }
 )

@@ -30,6 +30,7 @@ VERDICTS: Schema = document(
                 "schema": {"const": 1}, "as_of": {**TEXT, "description": "Day whose tariffs were used."},
                 "seed": {"type": "integer"}, "draws": COUNT, "gone": TEXTS,
                 "network": an_object({"digest": TEXT, "scenarios": TEXTS}),
+                "findings": {**a_list("finding"), "description": "Scenarios that are not meant for the day any more."},
                 "checks": a_list("check"), "claims": a_list("claim"),
                 "contradictions": {"type": "array", "items": an_object({"claims": TEXTS, "pairs": TEXTS})},
             }
