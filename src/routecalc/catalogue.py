@@ -104,13 +104,19 @@ def catalogue(network: Network, request: Request, load: Load) -> Catalogue:
 def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes) -> Catalogue:
     nodes = {node.id: node for node in network.nodes if node.id not in avoid}
     stock: Memory = network.memory.once(("stock", day), lambda: Memory(STOCK))
-    ranks = map(rank, count())
+    hubs, legs, served, others = (map(rank, count(kind << 20)) for kind in range(4))
+    trains, ordinary = runs(network, frozenset(nodes), takes, day)
+    plain: tuple[Item, ...] = network.memory.once(
+        ("ordinary", day, id(ordinary), id(network.nodes)),
+        lambda: tuple(_rail(stock, network, nodes, ordinary, others)),
+        ordinary, network.nodes,
+    )  # fmt: skip
     return Catalogue(
         nodes,
-        tuple(_hubs(stock, nodes, day, lambda node: [network.transfer[id_] for id_ in node.transfers], ranks)),
-        tuple(_hubs(stock, nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances], ranks)),
-        tuple(_legs(stock, network, nodes, takes, ranks)),
-        tuple(_rail(stock, network, nodes, runs(network, frozenset(nodes), takes, day), ranks)),
+        tuple(_hubs(stock, nodes, day, lambda node: [network.transfer[id_] for id_ in node.transfers], hubs)),
+        tuple(_hubs(stock, nodes, day, lambda node: [network.clearance[id_] for id_ in node.clearances], hubs)),
+        tuple(_legs(stock, network, nodes, takes, legs)),
+        (*_rail(stock, network, nodes, trains, served), *plain),
     )
 
 
@@ -199,7 +205,7 @@ def _ways(link: Link) -> tuple[tuple[str, str], ...]:
 
 
 def _rail(
-    stock: Memory, network: Network, nodes: dict[str, Node], found: Iterator[Run], ranks: Iterator[int]
+    stock: Memory, network: Network, nodes: dict[str, Node], found: Sequence[Run], ranks: Iterator[int]
 ) -> Iterator[Item]:
     for run in found:
         rank = next(ranks)

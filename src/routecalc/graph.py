@@ -78,13 +78,13 @@ class Graph(Record):
         return [number for number, vertex in enumerate(self.vertices) if vertex[1:] == (layer, side, state)]
 
     @property
-    def leaving(self) -> list[list[tuple[int, Operation]]]:
-        """Heads and operations of the arcs that leave each vertex."""
-        known: list[list[tuple[int, Operation]]] | None = self.made.get("leaving")
+    def leaving(self) -> list[list[tuple[int, int]]]:
+        """Heads and numbers of the arcs that leave each vertex."""
+        known: list[list[tuple[int, int]]] | None = self.made.get("leaving")
         if known is None:
             known = self.made["leaving"] = [[] for _ in self.vertices]
-            for tail, head, operation in zip(self.arrays.tails, self.arrays.heads, self.operations, strict=True):
-                known[tail].append((head, operation))
+            for arc, (tail, head) in enumerate(zip(self.arrays.tails, self.arrays.heads, strict=True)):
+                known[tail].append((head, arc))
         return known
 
     def to_networkx(self) -> networkx.MultiDiGraph[Vertex]:
@@ -420,25 +420,43 @@ def product(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) ->
 
 def obeying(source: Vertex, target: Vertex) -> tuple[Vertex, Vertex]:
     """The ends of a way in a graph that obeys a rule."""
-    return _marked(source, 0), _marked(target, -1)
+    return _marked(source, 0), _marked(target, LAST)
 
 
 def _product(
     graph: Graph, advance: Advance, accepting: Callable[[int], bool], sources: Sequence[int], targets: Sequence[int]
 ) -> Graph:
     """The arcs of the states that can be reached from any source, up to a last vertex of each target."""
-    leaving = graph.leaving
+    numbers, tails, heads, arcs = walked(graph, advance, accepting, sources, targets)
+    operations = [END if arc is None else graph.operations[arc] for arc in arcs]
+    named = {_marked(graph.vertices[vertex], state): number for (vertex, state), number in numbers.items()}
+    groups = [graph.arrays.groups[vertex] for vertex, _ in numbers]
+    arrays = _arrays(tails, heads, operations, groups)
+    return Graph(tuple(named), arrays, tuple(operations), 0, numbers[targets[0], LAST], graph.unusable, named)
+
+
+LAST = -1
+"""The state of the last vertex of a target, which no operation leaves."""
+
+
+def walked(
+    graph: Graph, advance: Advance, accepting: Callable[[int], bool], sources: Sequence[int], targets: Sequence[int]
+) -> tuple[dict[tuple[int, int], int], list[int], list[int], list[int | None]]:
+    """Vertices with the states of a rule that can be reached from any source, by number; and the arcs between them:
+    tails, heads, and which arc of the graph each is, None for what leads from a permitted end to the last vertex."""
+    leaving, operations = graph.leaving, graph.operations
     numbers = {(source, 0): number for number, source in enumerate(sources)}
-    last = {target: numbers.setdefault((target, -1), len(numbers)) for target in targets}
-    tails, heads, operations = list[int](), list[int](), list[Operation]()
+    last = {target: numbers.setdefault((target, LAST), len(numbers)) for target in targets}
+    tails, heads, arcs = list[int](), list[int](), list[int | None]()
     queue = [(source, 0) for source in sources]
     for vertex, state in queue:
         tail = numbers[vertex, state]
         if vertex in last and accepting(state):
             tails.append(tail)
             heads.append(last[vertex])
-            operations.append(END)
-        for head, operation in leaving[vertex]:
+            arcs.append(None)
+        for head, arc in leaving[vertex]:
+            operation = operations[arc]
             after = advance(state, operation) if operation.kind == "carriage" else state
             if after is None:
                 continue
@@ -448,13 +466,10 @@ def _product(
                 queue.append((head, after))
             tails.append(tail)
             heads.append(number)
-            operations.append(operation)
-    named = {_marked(graph.vertices[vertex], state): number for (vertex, state), number in numbers.items()}
-    groups = [graph.arrays.groups[vertex] for vertex, _ in numbers]
-    arrays = _arrays(tails, heads, operations, groups)
-    return Graph(tuple(named), arrays, tuple(operations), 0, last[targets[0]], graph.unusable, named)
+            arcs.append(arc)
+    return numbers, tails, heads, arcs
 
 
 def _marked(vertex: Vertex, state: int) -> Vertex:
     node, layer, side, customs = vertex
-    return Vertex(node, layer, f"{side}#{'done' if state < 0 else state}", customs)
+    return Vertex(node, layer, f"{side}#{'done' if state == LAST else state}", customs)

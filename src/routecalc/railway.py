@@ -104,8 +104,11 @@ Track = dict[str, list[tuple[str, Piece]]]
 """For every station the sections that leave it, with their far ends."""
 
 
-def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool], day: dt.date) -> Iterator[Run]:
-    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day.
+def runs(
+    network: Network, nodes: frozenset[str], takes: Callable[[Link], bool], day: dt.date
+) -> tuple[list[Run], list[Run]]:
+    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day: those of
+    trains, then the ordinary ones between other stations, the same list where they are the same.
 
     A train keeps its way: one that passes a place outside ``nodes`` is not sent round it at its published hours.
     """
@@ -121,13 +124,13 @@ def runs(network: Network, nodes: frozenset[str], takes: Callable[[Link], bool],
         facts, network.factors,
     )  # fmt: skip
     served = [_train(network, train, way, day) for train, way in ways]
-    yield from served
-    pairs = {(run.start, run.end) for run in served}
-    key = ("runs", stations, tuple((id(piece.section), piece.duration) for piece in pieces))
-    known: list[Run] = network.memory.once(key, lambda: list(_every(pieces, stations)), pieces)
-    for run in known:
-        if (run.start, run.end) not in pairs:
-            yield run
+    pairs = frozenset((run.start, run.end) for run in served)
+    key = ("runs", stations, pairs, tuple((id(piece.section), piece.duration) for piece in pieces))
+    every: list[Run] = network.memory.once(key[:2] + key[3:], lambda: list(_every(pieces, stations)), pieces)
+    ordinary: list[Run] = network.memory.once(
+        key, lambda: [run for run in every if (run.start, run.end) not in pairs], pieces
+    )
+    return served, ordinary
 
 
 def _followed(trains: list[Link], track: Track, nodes: frozenset[str]) -> Iterator[tuple[Link, Way]]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from routecalc.catalogue import Catalogue, Item, rank
-from routecalc.graph import END, Graph, Plan, Rule, Vertex, ends, obeying, product
+from routecalc.graph import END, LAST, Graph, Plan, Rule, ends, walked
 from routecalc.network import Movement, Network
 from routecalc.quoting import pattern
 from routecalc.record import Record, Unique, fresh
@@ -77,8 +77,8 @@ class Drawn(Unique):
     graph: Graph
     done: Sequence[int]
     """What is done on each arc of the graph, by number."""
-    numbers: Mapping[Vertex, int]
-    """The vertices that lead to some end."""
+    numbers: Mapping[int, int]
+    """The vertices of the graph that lead to some end, as the lattice numbers them."""
     lattice: Lattice
     """The arcs between them."""
     ways: dict[bytes, Chain] = fresh(dict)
@@ -88,7 +88,7 @@ class Drawn(Unique):
 
     def ends(self, origin: str, destination: str) -> tuple[int | None, int]:
         """The vertices at which goods start, if any way does, and where they are wanted."""
-        source, target = ends(self.moved, origin, destination)
+        source, target = (self.graph.numbers[end] for end in ends(self.moved, origin, destination))
         return self.numbers.get(source), self.numbers[target]
 
     def chain(self, steps: bytes) -> Chain:
@@ -102,13 +102,11 @@ class Drawn(Unique):
 class Usual(Unique):
     """The arcs that follow a baseline."""
 
-    numbers: Mapping[Vertex, int]
+    starts: Mapping[str, int | None]
+    """For every place the vertex at which goods start; None where nothing that follows the baseline does."""
+    goals: Mapping[str, int]
+    """The vertex at which they are wanted."""
     lattice: Lattice
-
-    def ends(self, moved: Movement, origin: str, destination: str) -> tuple[int | None, int | None]:
-        """The vertices at which goods start and are wanted; None where nothing that follows the baseline does."""
-        source, target = obeying(*ends(moved, origin, destination))
-        return self.numbers.get(source), self.numbers.get(target)
 
 
 class Chain(Record):
@@ -155,8 +153,10 @@ def draw(things: Things, request: Request, moved: Movement, terms: Terms) -> Dra
     )
     graph = Plan(things.network, request, offers).drawn()
     done = [numbers[id(one)] if id(one) in numbers else things.schedules[one.fact] for one in graph.operations]
-    targets = [ends(moved, place, place)[1] for place in known.nodes]
-    return Drawn(things, moved, graph, done, *_leading(graph, done, targets))
+    arrays = graph.arrays
+    goals = [graph.numbers[ends(moved, place, place)[1]] for place in known.nodes]
+    new, lattice = _leading(arrays.tails, arrays.heads, done, arrays.groups, goals)
+    return Drawn(things, moved, graph, done, new, lattice)
 
 
 def usual(drawn: Drawn, network: Network, request: Request) -> Usual:
@@ -164,40 +164,44 @@ def usual(drawn: Drawn, network: Network, request: Request) -> Usual:
     name, rule = pattern(network, request)
     known = drawn.usual.get(name)
     if known is None:
-        known = drawn.usual[name] = _usual(drawn, request, rule)
+        known = drawn.usual[name] = _usual(drawn, rule)
     return known
 
 
-def _usual(drawn: Drawn, request: Request, rule: Callable[[], Rule]) -> Usual:
-    whole = drawn.graph.between(*ends(drawn.moved, request.origin, request.destination))
-    at = dict(zip(map(id, whole.operations), drawn.done, strict=True))
-    graph = product(whole, *rule())
-    last = drawn.things.size - 1
-    targets = [obeying(*ends(drawn.moved, place, place))[1] for place in drawn.things.catalogue.nodes]
-    return Usual(*_leading(graph, [last if one is END else at[id(one)] for one in graph.operations], targets))
+def _usual(drawn: Drawn, rule: Callable[[], Rule]) -> Usual:
+    places = drawn.things.catalogue.nodes
+    both = [tuple(drawn.graph.numbers[end] for end in ends(drawn.moved, place, place)) for place in places]
+    sources, targets = ([pair[at] for pair in both] for at in range(2))
+    numbers, tails, heads, arcs = walked(drawn.graph, *rule(), sources, targets)
+    done = [drawn.things.size - 1 if arc is None else drawn.done[arc] for arc in arcs]
+    groups = [drawn.graph.arrays.groups[vertex] for vertex, _ in numbers]
+    new, lattice = _leading(tails, heads, done, groups, [numbers[target, LAST] for target in targets])
+    starts = {place: new.get(numbers[source, 0]) for place, source in zip(places, sources, strict=True)}
+    goals = {place: new[numbers[target, LAST]] for place, target in zip(places, targets, strict=True)}
+    return Usual(starts, goals, lattice)
 
 
-def _leading(graph: Graph, things: Sequence[int], ends: Iterable[Vertex]) -> tuple[dict[Vertex, int], Lattice]:
-    """The part of a graph that leads to some end: its vertices by number, and its arcs."""
-    arrays = graph.arrays
+def _leading(
+    tails: Sequence[int], heads: Sequence[int], done: Sequence[int], groups: Sequence[int], goals: Iterable[int]
+) -> tuple[dict[int, int], Lattice]:
+    """The arcs that lead to some goal, between vertices that are numbered anew."""
     entering: dict[int, list[int]] = {}
-    for tail, head in zip(arrays.tails, arrays.heads, strict=True):
+    for tail, head in zip(tails, heads, strict=True):
         entering.setdefault(head, []).append(tail)
-    queue = [graph.numbers[end] for end in ends if end in graph.numbers]
+    queue = list(dict.fromkeys(goals))
     leads = set(queue)
     for vertex in queue:
-        fresh = dict.fromkeys(tail for tail in entering.get(vertex, ()) if tail not in leads)
+        fresh = dict.fromkeys([tail for tail in entering.get(vertex, ()) if tail not in leads])
         leads.update(fresh)
         queue.extend(fresh)
     new = {vertex: at for at, vertex in enumerate(sorted(leads))}
     arcs = [
         (new[tail], new[head], thing)
-        for tail, head, thing in zip(arrays.tails, arrays.heads, things, strict=True)
+        for tail, head, thing in zip(tails, heads, done, strict=True)
         if tail in new and head in new
     ]
-    tails, heads, done = ([arc[at] for arc in arcs] for at in range(3))
-    named = {graph.vertices[vertex]: at for vertex, at in new.items()}
-    return named, Lattice(len(new), tails, heads, done, [arrays.groups[vertex] for vertex in new])
+    fewer_tails, fewer_heads, things = ([arc[at] for arc in arcs] for at in range(3))
+    return new, Lattice(len(new), fewer_tails, fewer_heads, things, [groups[vertex] for vertex in new])
 
 
 def _bare(item: Item) -> Operation:

@@ -138,19 +138,15 @@ class Basis(Unique):
         """For each destination whether the cheapest way of the baseline is known, and what it is, if there is one."""
         if self.usual is None:
             return [(True, None)] * len(destinations)
-        ends = [self.usual.ends(self.drawn.moved, origin, end) for end in destinations]
-        source, reached = ends[0][0], [target for _, target in ends if target is not None]
-        if source is None or not reached:
+        source, goals = self.usual.starts[origin], [self.usual.goals[end] for end in destinations]
+        if source is None:
             return [(True, None)] * len(destinations)
-        ways = self._searched(self.usual.lattice, source, reached, "cost")
-        known = iter(
-            [
-                (True, None) if ended == NONE else (way is not None, way)
-                for at, ended in enumerate(ways.ended)
-                for way in (self._first(ways, at, straight=True),)
-            ]
-        )
-        return [(True, None) if target is None else next(known) for _, target in ends]
+        ways = self._searched(self.usual.lattice, source, goals, "cost")
+        return [
+            (True, None) if ended == NONE else (way is not None, way)
+            for at, ended in enumerate(ways.ended)
+            for way in (self._first(ways, at, straight=True),)
+        ]
 
     def _searched(self, lattice: Lattice, source: int, targets: Sequence[int], criterion: Criterion) -> Ways:
         """The first ways in the order of a criterion, then the others."""

@@ -6,6 +6,7 @@ A process that is ended from outside is replaced and its work done again; work t
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 from collections import Counter, deque
@@ -133,6 +134,8 @@ def _serve(work: Callable[[int], Any], pipe: Connection, others: tuple[Connectio
     """The life of a worker: numbers in, results out, until nobody asks any more. Whoever interrupts the run stops the
     one that asks, which then ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what was made before is not looked through again and again for what is no longer used
+    gc.set_threshold(100_000, 20, 20)
     for other in others:
         other.close()
     with contextlib.suppress(EOFError, OSError):

@@ -516,73 +516,84 @@ struct Lattice {
 };
 
 // The first way to every vertex, in lexicographic order of three weights; of equal ones that of the least rank.
+//
+// The heap knows the first weight only. A vertex that is bettered by another of the same first weight after it was left
+// is left again.
 struct Tree {
     struct First {
-        Int weight[4];      // the last decides between ways of equal weights
+        Int second, third, rank;
         std::int32_t arc;   // by which it was reached, or -1
         bool tied;          // whether another way is as good
+        bool open;          // whether it was bettered since it was last left
     };
     struct Ahead {
-        Int weight[4];
+        Int weight;
         std::int32_t vertex;
-        bool operator<(const Ahead& other) const { return less(weight, other.weight); }
+        bool operator<(const Ahead& other) const { return weight < other.weight; }
     };
     const Lattice& lattice;
+    std::vector<Int> weight;        // first weight of each vertex
     std::vector<First> first;
     std::vector<char> wanted;
     Heap<Ahead> heap;
 
-    static bool less(const Int* one, const Int* other) {
-        if (one[0] != other[0]) return one[0] < other[0];
-        if (one[1] != other[1]) return one[1] < other[1];
-        if (one[2] != other[2]) return one[2] < other[2];
-        return one[3] < other[3];
-    }
-    static bool same(const Int* one, const Int* other) { return std::equal(one, one + 4, other); }
-
     explicit Tree(const Lattice& lattice) : lattice(lattice) {}
 
     // Nothing is done whose first weight is at least `never`, and nothing comes back into the group of the source.
-    // It ends when all that is wanted is reached.
+    // It ends when all that is wanted is reached and nothing as near is left.
     void grow(Int source, const Int* weights, Int never, Int count, const Int* targets) {
         wanted.assign(lattice.size, 0);
-        Int missing = 0;
+        Int missing = 0, enough = UNREACHABLE;
         for (Int at = 0; at < count; ++at) {
             if (!wanted[targets[at]]) ++missing;
             wanted[targets[at]] = 1;
         }
-        first.assign(lattice.size, First{{UNREACHABLE, 0, 0, 0}, -1, false});
-        heap.entries.clear();
+        weight.assign(lattice.size, UNREACHABLE);
+        first.assign(lattice.size, First{0, 0, 0, -1, false, false});
         const std::int32_t* groups = lattice.group.data();
         std::int32_t home = groups[source];
-        first[source] = {{0, 0, 0, 0}, -1, false};
-        heap.push({{0, 0, 0, 0}, std::int32_t(source)});
+        weight[source] = 0;
+        first[source].open = true;
+        heap.push({0, std::int32_t(source)});
         while (!heap.entries.empty()) {
             Ahead top = heap.entries.front();
+            if (top.weight > enough) return;
             heap.pop();
             std::int32_t vertex = top.vertex;
-            if (!same(top.weight, first[vertex].weight)) continue;
+            First& here = first[vertex];
+            if (!here.open || top.weight > weight[vertex]) continue;
+            here.open = false;
             if (wanted[vertex]) {
                 wanted[vertex] = 0;
-                if (!--missing) return;
+                if (!--missing) enough = top.weight;
             }
             bool inside = groups[vertex] == home;
             for (Int arc = lattice.leaving[vertex]; arc < lattice.leaving[vertex + 1]; ++arc) {
                 std::int32_t head = lattice.head[arc];
                 const Int* more = weights + 4 * Int(lattice.thing[arc]);
-                if (more[0] >= never || (!inside && groups[head] == home)) continue;
-                if (top.weight[0] + more[0] > first[head].weight[0]) continue;
-                Int further[4];
-                for (int at = 0; at < 4; ++at) further[at] = top.weight[at] + more[at];
-                First& there = first[head];
-                if (less(further, there.weight)) {
-                    there = {{further[0], further[1], further[2], further[3]}, std::int32_t(arc), false};
-                    heap.push({{further[0], further[1], further[2], further[3]}, head});
-                } else if (same(further, there.weight)) {
-                    there.tied = true;
-                }
+                Int further = top.weight + more[0];
+                if (further > weight[head] || more[0] >= never || (!inside && groups[head] == home)) continue;
+                reach(head, further, here.second + more[1], here.third + more[2], here.rank + more[3],
+                      std::int32_t(arc));
             }
         }
+    }
+
+    void reach(std::int32_t vertex, Int further, Int second, Int third, Int rank, std::int32_t arc) {
+        First& there = first[vertex];
+        if (further == weight[vertex]) {
+            bool less = second != there.second ? second < there.second
+                        : third != there.third ? third < there.third
+                                               : rank < there.rank;
+            if (!less) {
+                if (second == there.second && third == there.third && rank == there.rank && arc != there.arc)
+                    there.tied = true;
+                return;
+            }
+        }
+        weight[vertex] = further;
+        there = {second, third, rank, arc, false, true};
+        heap.push({further, vertex});
     }
 };
 
@@ -758,7 +769,7 @@ PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* weights, 
         for (Int at = 0; at < count; ++at) {
             Int target = targets[at], *own = totals + at * sums;
             std::fill(own, own + sums, 0);
-            ways[at] = tree.first[target].weight[0] >= UNREACHABLE ? NONE : ONE;
+            ways[at] = tree.weight[target] >= UNREACHABLE ? NONE : ONE;
             passed.clear();
             bool tied = false, crossed = false;
             if (ways[at] != NONE) {
