@@ -78,11 +78,7 @@ class Crew:
         self.ahead, done = _shares(list(self.processes), count), 0
         while done < count:
             for pipe in [pipe for pipe in self.processes if pipe not in self.busy]:
-                number = self.next(pipe)
-                if number is not None:
-                    self.busy[pipe] = number
-                    with contextlib.suppress(OSError):  # a process that has gone is found below
-                        pipe.send(number)
+                self.give(pipe)
             for pipe in [pipe for pipe in wait(list(self.busy)) if isinstance(pipe, Connection)]:
                 number = self.busy.pop(pipe)
                 try:
@@ -92,8 +88,17 @@ class Crew:
                     continue
                 if failed:
                     raise value
+                self.give(pipe)  # it goes on while the result is looked at
                 done += 1
                 yield number, value
+
+    def give(self, pipe: Connection) -> None:
+        """Sends a process what it does next, if anything is left."""
+        number = self.next(pipe)
+        if number is not None:
+            self.busy[pipe] = number
+            with contextlib.suppress(OSError):  # a process that has gone is found when its result is awaited
+                pipe.send(number)
 
     def next(self, pipe: Connection) -> int | None:
         """The number that a process does next, if any is left."""

@@ -13,7 +13,7 @@ from routecalc.loading.facts import NOT_VALID, Entry, invalid, refuse
 from routecalc.loading.files import ENDINGS, SCENARIOS, File, files_of, is_folder, text_of
 from routecalc.loading.reader import Mapping, place, read
 from routecalc.loading.shipped import data_folder
-from routecalc.network import Change, Scenario
+from routecalc.network import BASE, Change, Scenario
 from routecalc.record import Record
 
 UNKNOWN = 2
@@ -79,7 +79,7 @@ def _file(name: str, known: tuple[str, ...], data: Path | None) -> tuple[File | 
         base = data or data_folder()
         return File(base / SCENARIOS / f"{name}.yaml", f"{base.name}/{SCENARIOS}/{name}.yaml"), []
     if not name.endswith(ENDINGS):
-        return None, [finding("E-SCENARIO-UNKNOWN", name=name, hint=did_you_mean(name, known))]
+        return None, [finding("E-SCENARIO-UNKNOWN", name=name, hint=did_you_mean(name, (*known, *BASE)))]
     path = Path(name)
     if is_folder(path):
         return None, [finding("E-FILE-KIND", name, path=name)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from math import gcd
+from math import gcd, lcm
 from typing import Any
 
 from routecalc.network import Scope
@@ -197,10 +197,25 @@ class Left:
         """Every amount is a multiple of it."""
         self.shares: dict[str, Any] = {}
         self.going_on = {id(row) for row, later in _followed(percentages) if later}
-        self.bottom = 1
-        for row in percentages:
-            if id(row) in self.going_on and row.rates:
-                self.bottom *= _reduced(row.rates[1], PERCENT)[1]
+        self.bottom = self._denominator([row for row in percentages if id(row) in self.going_on], prices, held)
+
+    def _denominator(self, going_on: Sequence[Row], prices: PriceList, held: Sequence[Any]) -> int:
+        """The least by which all that is left can be divided again and again, wherever percentages compound."""
+        import numpy as np
+
+        if self.parts is None:
+            return 1
+        each = np.ones(self.parts.shape, np.int64)
+        masks = dict(zip(map(id, prices.rows), held, strict=True))
+        for row in going_on:
+            assert row.rates is not None, "percentages have rates"
+            each[:, self._columns(row)] *= np.where(masks[id(row)], _reduced(row.rates[1], PERCENT)[1], 1)[:, None]
+        return lcm(*np.unique(each).tolist())
+
+    def _columns(self, row: Row) -> Any:
+        """The columns that a percentage looks at."""
+        areas = row.charge.scope.area
+        return [at for at, area in enumerate(self.named) if area in areas] if areas else slice(None)
 
     def put(self, row: Row, amounts: Any) -> None:
         """Spread an amount over the kilometres."""
@@ -214,8 +229,7 @@ class Left:
         import numpy as np
 
         top, bottom = _reduced(rate, PERCENT)
-        areas = row.charge.scope.area
-        columns = [at for at, area in enumerate(self.named) if area in areas] if areas else slice(None)
+        columns = self._columns(row)
         known = [code for code in row.of if code in self.shares]
         base = sum([self.shares[code][:, columns].sum(axis=1) for code in known], np.zeros(len(holds), np.int64))
         if top and id(row) in self.going_on:
@@ -225,8 +239,7 @@ class Left:
                 shares = self.shares[code].astype(after.dtype)
                 shares[:, columns] = after
                 self.shares[code] = shares
-        whole = _times(self.whole, self.bottom * bottom * (self.step // self.unit))
-        return _half_up(_times(base, top), whole) * self.step
+        return _part(base, top, _times(self.whole, self.bottom), bottom * (self.step // self.unit)) * self.step
 
 
 def _followed(percentages: Sequence[Row]) -> Iterable[tuple[Row, bool]]:
@@ -276,6 +289,19 @@ def _product(values: Any, others: Any) -> Any:
     if values.dtype != object and _largest(values) * _largest(others) >= WIDE:
         values = values.astype(object)
     return values * others
+
+
+def _part(values: Any, top: int, wholes: Any, bottom: int) -> Any:
+    """``values`` × ``top`` / (``wholes`` × ``bottom``) rounded to whole numbers, halves away from zero, without the
+    product that might not fit: the values are divided by the wholes before."""
+    import numpy as np
+
+    times = abs(values) // wholes
+    rest = _times(abs(values) - times * wholes, abs(top))
+    more = rest // wholes
+    doubled = (_times(times, abs(top)) + more) * 2 + (rest - more * wholes) * 2 // wholes
+    sizes = (doubled + bottom) // (bottom * 2)
+    return np.where((values < 0) != (top < 0), -sizes, sizes)
 
 
 def _half_up(tops: Any, bottoms: Any) -> Any:

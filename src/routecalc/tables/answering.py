@@ -60,6 +60,14 @@ class Answering:
         asked = [unique.setdefault(one, len(unique)) for ones in zip(*several, strict=True) for one in ones]
         return self._answered(list(unique), asked, tell)
 
+    def meet(self, questions: Sequence[Asked]) -> None:
+        """Loads the networks that some questions need, while more are read."""
+        first = {question[SCENARIO]: question for question in questions if not isinstance(question, Finding)}
+        for stack, named in zip(self.wanted.stacks, self._named, strict=True):
+            for cell in sorted(first.keys() - named.keys()):
+                named[cell] = self._name((*stack, *stack_of(first[cell])))
+                self._ready(named[cell])
+
     def _under(self, stack: Stack, named: dict[str, str], questions: Sequence[Asked]) -> list[Any]:
         """Questions under a stack, which is named in full; faults with its name."""
         every: list[Any] = []

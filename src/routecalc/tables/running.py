@@ -163,7 +163,9 @@ class Run:
         stage, began = Stage(Known(), skipped), time.monotonic()
         with closing(self.table.blocks(skipped, only="questions")) as blocks:
             for block in blocks:
+                met = len(stage.known.asked)
                 stage.add(block)
+                self.answering.meet(stage.known.asked[met:])
                 done = skipped + stage.rows
                 self.tell(Told("reading", done, self.table.rows, stage.rows, time.monotonic() - began))
                 if len(stage.known.asked) >= STAGE:
