@@ -107,7 +107,9 @@ def test_scenarios_that_change_nothing_for_a_consignment_share_its_sheet(facts: 
     ]
     # the subsidies are Huaihua's and the Yangtze barges'; from Changsha a barge is still another price
     assert len(set(map(id, sheets))) == 3
-    drawn = {id(basis.drawn) for stack in ((), ("subsidies-off",)) if (basis := firsts.basis(facts.under(stack), request))}
+    drawn = {
+        id(basis.drawn) for stack in ((), ("subsidies-off",)) if (basis := firsts.basis(facts.under(stack), request))
+    }
     assert len(drawn) == 1, "prices do not change the drawing"
 
 
@@ -123,8 +125,9 @@ def test_a_network_with_another_link_is_drawn_anew(facts: Stacks) -> None:
     request = ask(facts.under(()), "changsha", "singapore", mass="18000kg", as_of="2026-11-22")
     firsts = Firsts()
     bases = [firsts.basis(facts.under(stack), request) for stack in ((), ("pinglu-canal",), ())]
-    assert bases[0] and bases[1] and bases[2]
+    assert None not in bases
     assert bases[0].drawn is bases[2].drawn is not bases[1].drawn
     fresh = facts.under(("pinglu-canal",)).link.keys() - facts.under(()).link.keys()
     done = [{item.fact for item in basis.drawn.things.items} for basis in bases[:2]]
-    assert fresh and fresh <= done[1] - done[0]
+    assert fresh
+    assert fresh <= done[1] - done[0]

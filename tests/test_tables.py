@@ -285,7 +285,9 @@ def test_facts_that_are_not_sound_under_a_scenario_are_told_in_its_rows(tmp_path
 
 
 def test_a_question_that_two_stacks_come_to_is_asked_once(tmp_path: Path) -> None:
-    file = written(tmp_path, "origin,destination,scenario\nalpha,bravo,\nalpha,bravo,dearer\nalpha,bravo, dearer + none\n")
+    file = written(
+        tmp_path, "origin,destination,scenario\nalpha,bravo,\nalpha,bravo,dearer\nalpha,bravo, dearer + none\n"
+    )
     wanted = Wanted(WANTED.days, ((), ("dearer",)))
     of: list[int | None] = []
     summary = batch(file, tmp_path / "o.csv", wanted, tell=lambda told: of.append(told.of))

@@ -17,13 +17,11 @@ from routecalc.itinerary import Kind
 from routecalc.memory import Memory
 from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion
-from routecalc.railway import Run, runs
+from routecalc.railway import Run, Takes, trains_and_others
 from routecalc.record import Unique
 from routecalc.request import Request
 from routecalc.timing import Duration
 from routecalc.units import metres
-
-Takes = Callable[[Link], bool]
 
 
 class Due(NamedTuple):
@@ -105,7 +103,7 @@ def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes
     nodes = {node.id: node for node in network.nodes if node.id not in avoid}
     stock: Memory = network.memory.once(("stock", day), lambda: Memory(STOCK))
     hubs, legs, served, others = (map(rank, count(kind << 20)) for kind in range(4))
-    trains, ordinary = runs(network, frozenset(nodes), takes, day)
+    trains, ordinary = trains_and_others(network, frozenset(nodes), takes, day)
     plain: tuple[Item, ...] = network.memory.once(
         ("ordinary", day, id(ordinary), id(network.nodes)),
         lambda: tuple(_rail(stock, network, nodes, ordinary, others)),

@@ -104,16 +104,28 @@ Track = dict[str, list[tuple[str, Piece]]]
 """For every station the sections that leave it, with their far ends."""
 
 
-def runs(
-    network: Network, nodes: frozenset[str], takes: Callable[[Link], bool], day: dt.date
+Takes = Callable[[Link], bool]
+
+
+def runs(network: Network, nodes: frozenset[str], takes: Takes, day: dt.date) -> Iterator[Run]:
+    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day."""
+    for several in trains_and_others(network, nodes, takes, day):
+        yield from several
+
+
+def trains_and_others(
+    network: Network, nodes: frozenset[str], takes: Takes, day: dt.date
 ) -> tuple[list[Run], list[Run]]:
-    """Every run of the railways among ``nodes`` over sections and trains that take the consignment on a day: those of
-    trains, then the ordinary ones between other stations, the same list where they are the same.
+    """The runs of trains, then the ordinary ones between other stations: the same list wherever they are the same.
 
     A train keeps its way: one that passes a place outside ``nodes`` is not sent round it at its published hours.
     """
-    sections = (link for link in network.links if link.kind == "section" and takes(link))
-    track = [_piece(network, section) for section in sections]
+    every: tuple[Piece, ...] = network.memory.once(
+        ("track", id(network.links), id(network.factors)),
+        lambda: tuple(_piece(network, link) for link in network.links if link.kind == "section"),
+        network.links, network.factors,
+    )  # fmt: skip
+    track = [piece for piece in every if takes(piece.section)]
     pieces = [piece for piece in track if {piece.section.start, piece.section.end} <= nodes]
     stations = _stations(network)
     trains = [link for link in network.links if link.kind == "service" and takes(link)]
@@ -126,9 +138,9 @@ def runs(
     served = [_train(network, train, way, day) for train, way in ways]
     pairs = frozenset((run.start, run.end) for run in served)
     key = ("runs", stations, pairs, tuple((id(piece.section), piece.duration) for piece in pieces))
-    every: list[Run] = network.memory.once(key[:2] + key[3:], lambda: list(_every(pieces, stations)), pieces)
+    all_runs: list[Run] = network.memory.once(key[:2] + key[3:], lambda: list(_every(pieces, stations)), pieces)
     ordinary: list[Run] = network.memory.once(
-        key, lambda: [run for run in every if (run.start, run.end) not in pairs], pieces
+        key, lambda: [run for run in all_runs if (run.start, run.end) not in pairs], pieces
     )
     return served, ordinary
 

@@ -88,8 +88,11 @@ class Firsts:
 
     def _drawn(self, things: Things, request: Request, moved: Movement) -> Drawn:
         """The arcs for the direction of trade of a request."""
+        shape = self.sheets.once(
+            ("shape", id(things)), lambda: self.sheets.once(("shape", things.shape), object, things), things
+        )
         drawn: Drawn = self.sheets.once(
-            ("drawn", moved, things.shape),
+            ("drawn", moved, shape),
             lambda: draw(things, request, moved, terms(things.network, request)),
             things,
         )

@@ -72,6 +72,9 @@ class Sheet(Unique):
         return {"cost": self.cost, "time": self.time, "co2e": self.co2e}[criterion]
 
 
+BY_MASS = ("tonne", "tonne_km")
+
+
 class Charged(NamedTuple):
     """A tariff as it is charged in one network, and what prices of it hang on."""
 
@@ -84,6 +87,8 @@ class Charged(NamedTuple):
     """Whether some charge looks at the direction of trade."""
     consigned: frozenset[str]
     """Places for whose consignments some charge is reserved."""
+    by_mass: bool
+    """Whether some charge looks at what the goods weigh."""
 
     @property
     def choosy(self) -> bool:
@@ -106,8 +111,9 @@ class Sheets:
             lambda: [self.charged(network, *one, request.currency) for one in layout.tariffs],
             facts, layout,
         )  # fmt: skip
-        goods = (loaded.boxes, tuple(loaded.each_kg.items()), loaded.gross_kg, loaded.trucks, loaded.cargo)
-        key = self.once(("goods", goods, request.currency, request.as_of), object)
+        goods = (loaded.boxes, loaded.trucks, loaded.cargo, request.currency, request.as_of)
+        masses = (tuple(loaded.each_kg.items()), loaded.gross_kg)
+        key = (self.once(("goods", goods), object), self.once(("goods", goods, masses), object))
         plain: list[Any] = self.once(
             ("plain", id(every), key),
             lambda: [None if one.choosy else self.column(network, one, key, request, loaded) for one in every],
@@ -130,7 +136,10 @@ class Sheets:
         scopes = [charge.scope for charge in own.charges]
         key = self.once(("charge", id(own), *map(id, rates), currency, id(occasions)), object, own, rates, occasions)
         consigned = frozenset(end for scope in scopes for end in scope.consigned)
-        return Charged(own, occasions, freight, key, any(scope.movement for scope in scopes), consigned)
+        by_mass = any(
+            charge.basis in BY_MASS or charge.up_to_t is not None or charge.over_t is not None for charge in own.charges
+        )
+        return Charged(own, occasions, freight, key, any(scope.movement for scope in scopes), consigned, by_mass)
 
     def possible(self, sheet: Sheet, criterion: Criterion) -> Any:
         """The numbers of a criterion, with ``NEVER`` for what has no price; the same array where they are the same."""
@@ -165,11 +174,13 @@ class Sheets:
         layout: Layout = self.once(key, lambda: _laid_out(things), things)
         return layout
 
-    def column(self, network: Network, charged: Charged, goods: object, request: Request, loaded: Load) -> Any:
+    def column(
+        self, network: Network, charged: Charged, goods: tuple[object, object], request: Request, loaded: Load
+    ) -> Any:
         """What a tariff takes on each of its occasions: cost, absolute and assumed amounts."""
         moved = loaded.movement if charged.by_movement else ""
         return self.once(
-            ("column", charged.key, goods, moved, loaded.ends & charged.consigned),
+            ("column", charged.key, goods[charged.by_mass], moved, loaded.ends & charged.consigned),
             lambda: self.listed(charged, prepare(network, charged.tariff, request, loaded)),
         )
 
@@ -193,8 +204,8 @@ class Sheets:
         """Grams of everything for a gross mass."""
         import numpy as np
 
-        emitting = self.once(("emitting", id(things)), lambda: self.emitting(things), things)
-        factors = tuple((factor.id, intensity(factor)) for factor in things.network.factors)
+        emitting, names = self.once(("emitting", id(things)), lambda: self.emitting(things), things)
+        factors = tuple((name, intensity(things.network.factor[name])) for name in names)
 
         def weighed() -> Any:
             grams = dict(factors)
@@ -206,9 +217,9 @@ class Sheets:
         return self.once(("co2e", id(emitting), things.size, factors, loaded.gross_kg), weighed, emitting)
 
     def emitting(self, things: Things) -> Any:
-        """By what everything emits."""
+        """By what everything emits, and the names of these factors."""
         every = tuple(item.emitting for item in things.items)
-        return self.once(("emitting", every), lambda: every)
+        return self.once(("emitting", every), lambda: (every, sorted({name for one in set(every) for name, _ in one})))
 
 
 def _laid_out(things: Things) -> Layout:

@@ -511,7 +511,11 @@ struct Search {
 struct Lattice {
     Int size;
     std::vector<Int> leaving;          // first arc of each vertex, by tail
-    std::vector<std::int32_t> head, thing, tail;
+    struct Arc {
+        std::int32_t head, thing;
+    };
+    std::vector<Arc> arcs;             // in the order of their tails
+    std::vector<std::int32_t> tail;
     std::vector<std::int32_t> group;
 };
 
@@ -553,6 +557,7 @@ struct Tree {
         const std::int32_t* groups = lattice.group.data();
         std::int32_t home = groups[source];
         weight[source] = 0;
+        const Int* nearest = weight.data();
         first[source].open = true;
         heap.push({0, std::int32_t(source)});
         while (!heap.entries.empty()) {
@@ -568,11 +573,12 @@ struct Tree {
                 if (!--missing) enough = top.weight;
             }
             bool inside = groups[vertex] == home;
-            for (Int arc = lattice.leaving[vertex]; arc < lattice.leaving[vertex + 1]; ++arc) {
-                std::int32_t head = lattice.head[arc];
-                const Int* more = weights + 4 * Int(lattice.thing[arc]);
+            const Lattice::Arc* arcs = lattice.arcs.data();
+            for (Int arc = lattice.leaving[vertex], end = lattice.leaving[vertex + 1]; arc < end; ++arc) {
+                std::int32_t head = arcs[arc].head;
+                const Int* more = weights + 4 * Int(arcs[arc].thing);
                 Int further = top.weight + more[0];
-                if (further > weight[head] || more[0] >= never || (!inside && groups[head] == home)) continue;
+                if (further > nearest[head] || more[0] >= never || (!inside && groups[head] == home)) continue;
                 reach(head, further, here.second + more[1], here.third + more[2], here.rank + more[3],
                       std::int32_t(arc));
             }
@@ -736,13 +742,13 @@ PUBLIC void* routecalc_lattice(Int size, Int arcs, const Int* tails, const Int* 
         lattice->leaving.assign(size + 1, 0);
         for (Int arc = 0; arc < arcs; ++arc) ++lattice->leaving[tails[arc] + 1];
         for (Int vertex = 0; vertex < size; ++vertex) lattice->leaving[vertex + 1] += lattice->leaving[vertex];
-        for (auto* list : {&lattice->head, &lattice->thing, &lattice->tail}) list->resize(arcs);
+        lattice->arcs.resize(arcs);
+        lattice->tail.resize(arcs);
         lattice->group.assign(groups, groups + size);
         std::vector<Int> out(lattice->leaving.begin(), lattice->leaving.end() - 1);
         for (Int arc = 0; arc < arcs; ++arc) {
             Int to = out[tails[arc]]++;
-            lattice->head[to] = std::int32_t(heads[arc]);
-            lattice->thing[to] = std::int32_t(things[arc]);
+            lattice->arcs[to] = {std::int32_t(heads[arc]), std::int32_t(things[arc])};
             lattice->tail[to] = std::int32_t(tails[arc]);
         }
         return lattice;
@@ -781,7 +787,7 @@ PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* weights, 
                     if (arc < 0) break;
                     std::int32_t before = arcs.tail[arc];
                     crossed = crossed || (arcs.group[before] == group && arcs.group[vertex] != group);
-                    passed.push_back(arcs.thing[arc]);
+                    passed.push_back(arcs.arcs[arc].thing);
                     vertex = before;
                 }
                 if (tied) ways[at] = TIED;
