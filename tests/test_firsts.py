@@ -114,7 +114,19 @@ def test_scenarios_that_change_nothing_for_a_consignment_share_its_sheet(facts: 
 
 
 @pytest.mark.parametrize(
-    "wishes", [{"depart": "2026-12-01"}, {"arrive_by": "2026-12-24"}, {"interest": "6", "value": "50000USD"}]
+    "wishes",
+    [
+        {"depart": "2026-12-01"},
+        {"arrive_by": "2026-12-24"},
+        {"interest": "6", "value": "50000USD"},
+        {"via": ["qinzhou"]},
+        {"avoid": ["qinzhou"]},
+        {"modes": "rail,sea"},
+        {"corridor": "qinzhou"},
+        {"budget": "20000CNY"},
+        {"co2e_cap": "9000kg"},
+        {"cost_within": "1.5"},
+    ],
 )
 def test_what_hangs_on_more_than_prices_is_asked_one_by_one(shipped: Network, wishes: dict[str, str]) -> None:
     request: Request = ask(shipped, "huaihua", "singapore", mass="18000kg", **{"as_of": "2026-11-22", **wishes})

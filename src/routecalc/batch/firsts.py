@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
+from routecalc import limits
 from routecalc.batch.drawn import Drawn, Things, Usual, draw, usual
 from routecalc.batch.sheets import Sheet, Sheets
 from routecalc.catalogue import catalogue
@@ -76,7 +77,8 @@ class Firsts:
     def basis(self, network: Network, request: Request) -> Basis | None:
         """What answers a request, and all others that differ in their ends only and are under the same terms; None for
         those that no tree of ways answers."""
-        if request.moment is not None or request.caps != FREE or request.interest is not None or request.all_options:
+        bounded = limits.given(request) or request.caps != FREE or request.interest is not None
+        if bounded or request.moment is not None or request.all_options:
             return None
         loaded = load(network, request)
         known = catalogue(network, request, loaded)
