@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import count
 from typing import Any, NamedTuple
 
-from routecalc import pricing, timing
+from routecalc import timing
 from routecalc.itinerary import Kind
 from routecalc.memory import Memory
 from routecalc.network import Clearance, Link, Mode, Network, Node, Transfer
@@ -77,10 +77,12 @@ class Catalogue(Unique):
     """Carriages by rail."""
 
 
-def catalogue(network: Network, request: Request, load: Load) -> Catalogue:
+def catalogue(network: Network, request: Request, load: Load, *, shared: bool = False) -> Catalogue:
     """All that can be done on the day of a request, without the places that it avoids, by links that take the goods.
 
-    It is made once for all goods that the same links take, and for all networks with the same links and places.
+    It is made once for all goods that the same links take, and for all networks with the same links and places. Where
+    it is ``shared``, what rests on the same facts is the same object in the catalogues of all networks that hold them;
+    one that is asked for alone is made faster without.
     """
     facts = (network.links, network.transfers, network.clearances, network.nodes, network.factors)
     day, avoid, boxes = request.as_of, request.avoid, tuple(name for name, _ in load.boxes)
@@ -90,22 +92,22 @@ def catalogue(network: Network, request: Request, load: Load) -> Catalogue:
         fitting = not link.boxes or all(box in link.boxes for box in boxes)
         return wanted and fitting and load.cargo in link.cargo and link.valid(day)
 
-    goods = (day, avoid, request.modes, boxes, load.cargo)
+    goods = (shared, day, avoid, request.modes, boxes, load.cargo)
     known: Catalogue | None = network.remembered.get(("catalogue", *goods))
     if known is None:
         key = ("catalogue", *map(id, facts), *goods)
-        known = network.memory.once(key, lambda: _listed(network, day, avoid, takes), facts)
+        known = network.memory.once(key, lambda: _listed(network, day, avoid, takes, shared), facts)
         network.remembered["catalogue", *goods] = known
     return known
 
 
-def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes) -> Catalogue:
+def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes, shared: bool) -> Catalogue:
     nodes = {node.id: node for node in network.nodes if node.id not in avoid}
-    stock: Memory = network.memory.once(("stock", day), lambda: Memory(STOCK))
+    stock: Memory | None = network.memory.once(("stock", day), lambda: Memory(STOCK)) if shared else None
     hubs, legs, served, others = (map(rank, count(kind << 20)) for kind in range(4))
     trains, ordinary = trains_and_others(network, frozenset(nodes), takes, day)
     plain: tuple[Item, ...] = network.memory.once(
-        ("ordinary", day, id(ordinary), id(network.nodes)),
+        ("ordinary", day, shared, id(ordinary), id(network.nodes)),
         lambda: tuple(_rail(stock, network, nodes, ordinary, others)),
         ordinary, network.nodes,
     )  # fmt: skip
@@ -119,7 +121,7 @@ def _listed(network: Network, day: dt.date, avoid: tuple[str, ...], takes: Takes
 
 
 STOCK = 200_000
-"""Items that are remembered, so that what rests on the same facts is the same object in all networks that hold them."""
+"""Items, and parts of them, that are remembered to be shared."""
 STEP = 1 << 25
 """Of two ways that are equally good the one of fewer operations is kept, then that of the smaller rest."""
 
@@ -130,24 +132,33 @@ def rank(number: int) -> int:
 
 
 def _hubs(
-    stock: Memory, nodes: dict[str, Node], day: dt.date, at: Callable[[Node], list[Any]], ranks: Iterator[int]
+    stock: Memory | None, nodes: dict[str, Node], day: dt.date, at: Callable[[Node], list[Any]], ranks: Iterator[int]
 ) -> Iterator[tuple[Any, Item]]:
     """Hub operations, or clearances, in every place."""
+    handled: dict[str, tuple[Any, ...]] = {}
     for node in nodes.values():
         for fact in at(node):
             if fact.valid(day):
                 rank = next(ranks)
-                key = (id(fact), id(node), rank)
-                yield fact, stock.once(key, partial(_hub, stock, node, fact, day, rank), fact, node)
+                if fact.id not in handled:
+                    handled[fact.id] = _handled(fact, day)
+                if stock is None:
+                    yield fact, _hub(stock, node, fact, handled[fact.id], rank)
+                else:
+                    make = partial(_hub, stock, node, fact, handled[fact.id], rank)
+                    yield fact, stock.once((id(fact), id(node), rank), make, fact, node)
 
 
-def _hub(stock: Memory, node: Node, fact: Transfer | Clearance, day: dt.date, rank: int) -> Item:
-    kind, duration, emitting, facts = stock.once((id(fact), day), lambda: _handled(fact, day), fact)
-    key = ("due", fact.tariff, id(node))
-    due = stock.once(key, lambda: (Due(fact.tariff, Occasion(node, node), False),) if fact.tariff else (), node)
+def _hub(stock: Memory | None, node: Node, fact: Transfer | Clearance, handled: tuple[Any, ...], rank: int) -> Item:
+    kind, duration, emitting, facts = handled
+    due = (Due(fact.tariff, Occasion(node, node), False),) if fact.tariff else ()
+    shape: tuple[object, ...] = ()
+    if stock is not None:
+        due = stock.once(("due", fact.tariff, id(node)), lambda: due, node)
+        shape = _same(stock, (kind, fact.id, node.id))
     return Item(
-        kind, None, fact.id, node.id, node.id, (), 0, duration, due, emitting, facts, fact.opening, rank=rank,
-        shape=_same(stock, (kind, fact.id, node.id)),
+        kind, None, fact.id, node.id, node.id, (), 0, duration, due, emitting, facts, fact.opening, None, None, rank,
+        shape,
     )  # fmt: skip
 
 
@@ -166,34 +177,55 @@ def _handled(fact: Transfer | Clearance, day: dt.date) -> tuple[Any, ...]:
 
 
 def _legs(
-    stock: Memory, network: Network, nodes: dict[str, Node], takes: Takes, ranks: Iterator[int]
+    stock: Memory | None, network: Network, nodes: dict[str, Node], takes: Takes, ranks: Iterator[int]
 ) -> Iterator[Item]:
     for link in network.links:
         if link.kind == "leg" and takes(link):
-            speed = network.factor.get(link.speed or "")
+            speed, lasts = network.factor.get(link.speed or ""), _Lasts(network, link)
             for start, end in _ways(link):
                 if start in nodes and end in nodes:
-                    rank = next(ranks)
-                    key = (id(link), id(nodes[start]), id(nodes[end]), id(speed), rank)
-                    kept = (link, nodes[start], nodes[end], speed)
-                    yield stock.once(key, partial(_leg, stock, network, link, nodes[start], nodes[end], rank), kept)
+                    one, other, rank = nodes[start], nodes[end], next(ranks)
+                    if stock is None:
+                        yield _leg(stock, lasts, one, other, rank)
+                    else:
+                        key = (id(link), id(one), id(other), id(speed), rank)
+                        yield stock.once(key, partial(_leg, stock, lasts, one, other, rank), link, one, other, speed)
 
 
-def _leg(stock: Memory, network: Network, link: Link, start: Node, end: Node, rank: int) -> Item:
+class _Lasts:
+    """How far and how long a leg goes, the same both ways; worked out when it is first wanted."""
+
+    def __init__(self, network: Network, link: Link) -> None:
+        self.network, self.link = network, link
+
+    @cached_property
+    def areas(self) -> tuple[tuple[str, int], ...]:
+        """Metres by bureau or province."""
+        return tuple([(area, metres(km)) for area, km in (self.link.km or {}).items()])
+
+    @cached_property
+    def length(self) -> int:
+        """Metres in all."""
+        return sum([part for _, part in self.areas])
+
+    @cached_property
+    def duration(self) -> Duration:
+        """Time under way."""
+        return timing.under_way(self.network, self.link, self.length)
+
+
+def _leg(stock: Memory | None, lasts: _Lasts, start: Node, end: Node, rank: int) -> Item:
+    link, areas, length = lasts.link, lasts.areas, lasts.length
     assert link.tariff is not None, "loading refuses a carriage without a price"
     assert link.factor is not None, "loading refuses a carriage without an emission factor"
-    areas = tuple([(area, metres(km)) for area, km in (link.km or {}).items()])
-    length = sum(part for _, part in areas)
-    tariff = link.tariff
-    due = stock.once(
-        ("due", tariff, id(start), id(end), areas),
-        lambda: (Due(tariff, pricing.carriage(start, end, areas), True),),
-        start, end,
-    )  # fmt: skip
+    due: tuple[Due, ...] = (_made(Due, (link.tariff, _made(Occasion, (start, end, areas, length)), True)),)
+    shape: tuple[object, ...] = ()
+    if stock is not None:
+        due = stock.once(("due", link.tariff, id(start), id(end), areas), lambda: due, start, end)
+        shape = _same(stock, (link.mode, link.id, start.id, end.id, length, link.schedule))
     return Item(
-        "carriage", link.mode, link.id, start.id, end.id, (), length, timing.under_way(network, link, length), due,
-        ((link.factor, length),), (link.id, link.factor), link.opening, schedule=link.schedule, rank=rank,
-        shape=_same(stock, (link.mode, link.id, start.id, end.id, length, link.schedule)),
+        "carriage", link.mode, link.id, start.id, end.id, (), length, lasts.duration, due,
+        ((link.factor, length),), (link.id, link.factor), link.opening, None, link.schedule, rank, shape,
     )  # fmt: skip
 
 
@@ -203,31 +235,45 @@ def _ways(link: Link) -> tuple[tuple[str, str], ...]:
 
 
 def _rail(
-    stock: Memory, network: Network, nodes: dict[str, Node], found: Sequence[Run], ranks: Iterator[int]
+    stock: Memory | None, network: Network, nodes: dict[str, Node], found: Sequence[Run], ranks: Iterator[int]
 ) -> Iterator[Item]:
     for run in found:
         rank = next(ranks)
-        plain = len(run.parts) == 1 and not run.borders
-        kept = (nodes[run.start], nodes[run.end]) if plain else (network.nodes,)
-        yield stock.once((id(run), rank, *map(id, kept)), partial(_run, stock, nodes, run, rank), run, kept)
+        if stock is None:
+            yield _run(stock, nodes, run, rank)
+        else:
+            plain = len(run.parts) == 1 and not run.borders
+            kept = (nodes[run.start], nodes[run.end]) if plain else (network.nodes,)
+            yield stock.once((id(run), rank, *map(id, kept)), partial(_run, stock, nodes, run, rank), run, kept)
 
 
-def _run(stock: Memory, nodes: dict[str, Node], run: Run, rank: int) -> Item:
+_made: Callable[..., Any] = tuple.__new__
+"""Makes a named tuple of all its fields: there are thousands of runs, and naming each field takes as long again."""
+
+
+def _run(stock: Memory | None, nodes: dict[str, Node], run: Run, rank: int) -> Item:
     """A run with the price of each railway on it, and of its borders."""
-    borders = tuple([(at, t.tariff) for at, t in run.borders if t.tariff])
-    ends = [nodes[at] for part in run.parts for at in (part.start, part.end)]
-    due = stock.once(("due", run.parts, borders, *map(id, ends)), lambda: _due(nodes, run, borders), ends)
-    emitting = (*run.emitting, *((t.factor, None) for _, t in run.borders))
-    return Item(
-        "carriage", "rail", run.id, run.start, run.end, run.via, run.metres, run.duration, due, emitting,
-        run.facts, by_track_s=run.by_track_s, schedule=run.schedule, rank=rank,
-        shape=_same(stock, ("rail", run.id, run.start, run.end, run.via, run.metres, run.schedule)),
-    )  # fmt: skip
+    due = _due(nodes, run)
+    emitting: tuple[tuple[str, int | None], ...] = run.emitting
+    if run.borders:
+        emitting = (*emitting, *((t.factor, None) for _, t in run.borders))
+    shape: tuple[object, ...] = ()
+    if stock is not None:
+        ends = [one for part in due for one in (part.occasion.start, part.occasion.end)]
+        prices = tuple([(part.tariff, part.occasion.areas) for part in due])
+        due = stock.once(("due", prices, *map(id, ends)), lambda: due, ends)
+        shape = _same(stock, ("rail", run.id, run.start, run.end, run.via, run.metres, run.schedule))
+    first = ("carriage", "rail", *run[:4], run.metres, run.duration, due, emitting)
+    item: Item = _made(Item, (*first, run.facts, None, run.by_track_s, run.schedule, rank, shape))
+    return item
 
 
-def _due(nodes: dict[str, Node], run: Run, borders: Sequence[tuple[str, str]]) -> tuple[Due, ...]:
+def _due(nodes: dict[str, Node], run: Run) -> tuple[Due, ...]:
+    if len(run.parts) == 1 and not run.borders:
+        ((tariff, start, end, areas, length),) = run.parts
+        return (_made(Due, (tariff, _made(Occasion, (nodes[start], nodes[end], areas, length)), True)),)
     parts = [
-        Due(part.tariff, Occasion(nodes[part.start], nodes[part.end], part.areas, part.metres), True)
-        for part in run.parts
+        Due(tariff, Occasion(nodes[start], nodes[end], areas, length), True)
+        for tariff, start, end, areas, length in run.parts
     ]
-    return (*parts, *(Due(tariff, Occasion(nodes[at], nodes[at]), False) for at, tariff in borders))
+    return (*parts, *(Due(t.tariff, Occasion(nodes[at], nodes[at]), False) for at, t in run.borders if t.tariff))

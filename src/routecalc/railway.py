@@ -13,7 +13,7 @@ import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from routecalc import timing
 from routecalc.network import Link, Network, Transfer, weakest
@@ -89,10 +89,16 @@ class Way(NamedTuple):
             areas[area] = areas.get(area, 0) + length
         emitting[piece.factor] = emitting.get(piece.factor, 0) + piece.metres
         fast, normal, slow, _, own = piece.duration
-        return Way(
-            metres + piece.metres, (*stops, stop), (*pieces, piece), areas, (low + fast, likely + normal, high + slow),
-            facts + tuple([fact for fact in own if fact not in facts]), emitting,
-        )  # fmt: skip
+        fresh = [fact for fact in own if fact not in facts]
+        seconds = (low + fast, likely + normal, high + slow)
+        facts = (*facts, *fresh) if fresh else facts
+        whole = (metres + piece.metres, (*stops, stop), (*pieces, piece), areas, seconds, facts, emitting)
+        way: Way = _made(Way, whole)
+        return way
+
+
+_made: Callable[..., Any] = tuple.__new__
+"""Makes a named tuple of all its fields: there are thousands of runs, and naming each field takes as long again."""
 
 
 def _nowhere(start: str) -> Way:
@@ -211,9 +217,16 @@ def _ways(train: Link) -> tuple[tuple[str, ...], ...]:
 def _shortest(track: Track, start: str, ends: Collection[str]) -> dict[str, Way]:
     """Shortest ways by tariff kilometres from ``start`` to all ``ends`` that are reached, and to what lies between."""
     steps = _reached(track, start, ends)
+    passed = {start}
+    for end in ends:
+        while end in steps and end not in passed:
+            passed.add(end)
+            step = steps[end]
+            assert step is not None, "only the start is reached by no step"
+            end = step[0]
     ways = {start: _nowhere(start)}
     for here, step in steps.items():
-        if step is not None:
+        if step is not None and here in passed:
             ways[here] = ways[step[0]].on(here, step[1])
     return ways
 
@@ -266,21 +279,21 @@ def _plain(way: Way) -> Run:
     assert tariff is not None, "loading refuses track without a tariff"
     grade = weakest(*{piece.duration.grade for piece in pieces})
     start, end = way.stops[0], way.stops[-1]
-    part = Part(tariff, start, end, tuple(way.areas.items()), way.metres)
-    return Run(
-        tariff, start, end, way.stops[1:-1], (part,), (), way.metres, Duration(*way.seconds, grade, ()),
-        pieces[0].section.schedule, tuple(way.emitting.items()), (*way.facts, *way.emitting),
-    )  # fmt: skip
+    part = _made(Part, (tariff, start, end, tuple(way.areas.items()), way.metres))
+    lasts, schedule = Duration(*way.seconds, grade, ()), pieces[0].section.schedule
+    emitting, facts = tuple(way.emitting.items()), (*way.facts, *way.emitting)
+    first = (tariff, start, end, way.stops[1:-1], (part,), (), way.metres)
+    run: Run = _made(Run, (*first, lasts, schedule, emitting, facts, None))
+    return run
 
 
 def _back(run: Run, way: Way) -> Run:
     """The same way taken from its end."""
     (part,) = run.parts
-    there = (Part(part.tariff, part.end, part.start, part.areas, part.metres),)
-    return Run(
-        run.id, run.end, run.start, run.via[::-1], there, (), run.metres, run.duration,
-        way.pieces[-1].section.schedule, run.emitting, run.facts,
-    )  # fmt: skip
+    there = _made(Part, (part.tariff, part.end, part.start, part.areas, part.metres))
+    first = (run.id, run.end, run.start, run.via[::-1], (there,), (), run.metres, run.duration)
+    back: Run = _made(Run, (*first, way.pieces[-1].section.schedule, run.emitting, run.facts, None))
+    return back
 
 
 def _train(network: Network, train: Link, way: Way, day: dt.date) -> Run:

@@ -9,7 +9,7 @@ railway, priced as a whole (see ``railway``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
@@ -194,6 +194,9 @@ def _same_terms(one: Operation, other: Operation) -> bool:
     )
 
 
+_ALWAYS: Days = (None, None)
+_made: Callable[..., Any] = tuple.__new__
+"""Makes a named tuple of all its fields: thousands are made for a quote, and naming each field takes as long again."""
 Bill = tuple[tuple[PriceList, Occasion], ...]
 Priced = tuple[int, Bill]
 """A cost in minor units, and what was priced."""
@@ -237,28 +240,28 @@ class Desk:
         by_tariff: dict[str, list[Due]] = {}
         for item in items:
             for due in item.due:
-                by_tariff.setdefault(due.tariff, []).append(due)
+                if due.tariff in by_tariff:
+                    by_tariff[due.tariff].append(due)
+                else:
+                    by_tariff[due.tariff] = [due]
         charged = {tariff: iter(self.charged(tariff, several)) for tariff, several in by_tariff.items()}
         for item in items:
-            parts = [next(charged[due.tariff]) for due in item.due]
-            known = [part for part in parts if part is not None]
-            if len(known) == len(parts):
-                yield Carriage(self.operation(item, _together(known)), item.schedule)
+            if len(item.due) == 1:
+                priced = next(charged[item.due[0].tariff])
+            else:
+                priced = _together([next(charged[due.tariff]) for due in item.due])
+            if priced is not None:
+                yield _made(Carriage, (self.operation(item, priced), item.schedule))
 
     def operation(self, item: Item, priced: Priced) -> Operation:
         """An item with its price and weight."""
-        return Operation(
-            item.kind, item.mode, item.fact, item.start, item.end, item.via, item.metres, item.duration,
-            self.emitted(item), *priced, item.facts, opening=item.opening, by_track_s=item.by_track_s,
-            rank=item.rank,
-        )  # fmt: skip
-
-    def emitted(self, item: Item) -> int:
-        """Grams of what is carried and handled."""
-        known = self._emitted.get(item.emitting)
-        if known is None:
-            known = self._emitted[item.emitting] = emitted_g(item.emitting, self.load.gross_kg, self._grams)
-        return known
+        emitting = item.emitting
+        grams = self._emitted.get(emitting)
+        if grams is None:
+            grams = self._emitted[emitting] = emitted_g(emitting, self.load.gross_kg, self._grams)
+        plain = (*item[:8], grams, *priced, item.facts, _ALWAYS, item.opening, item.by_track_s, None, item.rank)
+        operation: Operation = _made(Operation, plain)
+        return operation
 
     def charged(self, tariff: str, several: Sequence[Due]) -> list[Priced | None]:
         """What a tariff takes many times; None where it has no price, or a carriage is free of charge by accident."""
@@ -293,14 +296,18 @@ class Desk:
         return self._prices[tariff]
 
 
-def _together(parts: list[Priced]) -> Priced:
-    if len(parts) == 1:
-        return parts[0]
-    return sum(cost for cost, _ in parts), tuple(one for _, bill in parts for one in bill)
+def _together(parts: list[Priced | None]) -> Priced | None:
+    """The sum of several prices; None if one is missing."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return sum(cost for cost, _ in known), tuple(one for _, bill in known for one in bill)
 
 
 def emitted_g(emitting: tuple[tuple[str, int | None], ...], gross_kg: int, grams: Mapping[str, int]) -> int:
     """Grams of a mass that is carried so far and handled so often; ``grams`` are the intensities of the factors."""
+    if len(emitting) == 1 and (length := emitting[0][1]) is not None:
+        return emissions.carried_g(gross_kg, length, grams[emitting[0][0]])
     return sum(
         emissions.handled_g(gross_kg, grams[factor])
         if length is None

@@ -81,7 +81,7 @@ class Firsts:
         if bounded or request.moment is not None or request.all_options:
             return None
         loaded = load(network, request)
-        known = catalogue(network, request, loaded)
+        known = catalogue(network, request, loaded, shared=True)
         facts = (known, network.schedules, network.baselines)
         things: Things = self.sheets.once(("things", *map(id, facts)), lambda: Things(network, known), facts)
         drawn = self._drawn(things, request, loaded.movement)
