@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from routecalc.engines import Each, Engine, Job, cluster, local
+from routecalc.engines.forked import Crew
 from routecalc.findings import Refused
 from routecalc.tables.kept import folder_of
 from tests.test_tables import as_files, batch, mixture
@@ -80,6 +82,29 @@ def test_a_process_that_is_lost_is_replaced(tmp_path: Path) -> None:
 
 
 @POSIX
+def crew(*left: int) -> tuple[Crew, list[Any]]:
+    """Processes, one of which has nothing left to do, the others so many numbers each."""
+    several = Crew(abs)
+    hands = [several.context.Pipe()[0] for _ in (0, *left)]
+    several.ahead = {hand: deque(range(count)) for hand, count in zip(hands, (0, *left), strict=True)}
+    return several, hands
+
+
+def test_who_is_done_helps_where_most_is_left() -> None:
+    several, (idle, _, _) = crew(3, 5)
+    assert several.next(idle) == 4
+    assert [len(left) for left in several.ahead.values()] == [0, 3, 4]
+
+
+def test_who_is_done_leaves_what_the_other_will_sooner_have_done() -> None:
+    several, (idle, other) = crew(10)
+    several.first[idle], several.last[other] = 1.5, 0.1
+    assert several.next(idle) is None  # 10 × 0.1 s is less than the 1.5 s of a fresh start
+    assert several.next(other) == 0
+    several.last[other] = 0.2
+    assert several.next(idle) == 9  # 9 × 0.2 s is more
+
+
 def test_work_that_ends_every_process_is_given_up(tmp_path: Path) -> None:
     with local(2) as each, pytest.raises(RuntimeError, match="ended from outside"):
         done(each, Deadly(tmp_path, 99), 9)

@@ -9,6 +9,7 @@ import contextlib
 import gc
 import multiprocessing
 import signal
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
@@ -61,6 +62,11 @@ class Crew:
         self.processes: dict[Connection, Any] = {}
         self.busy: dict[Connection, int] = {}
         self.ahead: dict[Connection, deque[int]] = {}
+        self.began: dict[Connection, float] = {}
+        self.first: dict[Connection, float] = {}
+        """Seconds that each took for what it did first, when it knew nothing yet."""
+        self.last: dict[Connection, float] = {}
+        """Seconds that each took for what it did last."""
         self.lost: Counter[int] = Counter()
 
     def hire(self) -> None:
@@ -74,7 +80,7 @@ class Crew:
 
     def results(self, count: int) -> Iterator[tuple[int, Any]]:
         """What comes back, as it comes. Each process goes on where it is, so that what follows finds what it knows;
-        who has done his own share takes from the end of the longest."""
+        who has done his own share helps where most is left."""
         self.ahead, done = _shares(list(self.processes), count), 0
         while done < count:
             for pipe in [pipe for pipe in self.processes if pipe not in self.busy]:
@@ -88,6 +94,8 @@ class Crew:
                     continue
                 if failed:
                     raise value
+                self.last[pipe] = time.monotonic() - self.began[pipe]
+                self.first.setdefault(pipe, self.last[pipe])
                 self.give(pipe)  # it goes on while the result is looked at
                 done += 1
                 yield number, value
@@ -96,16 +104,22 @@ class Crew:
         """Sends a process what it does next, if anything is left."""
         number = self.next(pipe)
         if number is not None:
-            self.busy[pipe] = number
+            self.busy[pipe], self.began[pipe] = number, time.monotonic()
             with contextlib.suppress(OSError):  # a process that has gone is found when its result is awaited
                 pipe.send(number)
 
     def next(self, pipe: Connection) -> int | None:
-        """The number that a process does next, if any is left."""
+        """The number that a process does next, if any is left: the next of its own share, then the last of the longest.
+
+        What it takes from there it has to begin as it did its first; where the other will sooner be done with all of
+        it, it is left to him.
+        """
         if self.ahead[pipe]:
             return self.ahead[pipe].popleft()
-        longest = max(self.ahead.values(), key=len)
-        return longest.pop() if longest else None
+        other = max(self.ahead, key=lambda one: len(self.ahead[one]))
+        left, fresh = self.ahead[other], self.first.get(pipe, 0.0)
+        alone = len(left) * self.last[other] if other in self.last else fresh
+        return left.pop() if left and fresh <= alone else None
 
     def replace(self, pipe: Connection, number: int) -> None:
         """Another process instead of one that was ended from outside."""
