@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from routecalc.record import replace
 from routecalc.search import Arrays, Vector, compiled, pareto, reference, trees
-from routecalc.search.trees import CROSSED, NEVER, NONE, ONE, TIED, Lattice, Ways
+from routecalc.search.trees import CROSSED, NEVER, NONE, ONE, TIED, Lattice, Lists, Ways
 from tests.test_search import graphs, kept_apart
 
 Path = tuple[tuple[int, ...], Vector, int]
@@ -66,12 +66,11 @@ def lattice_of(arrays: Arrays) -> Lattice:
     return Lattice(arrays.size, arrays.tails, arrays.heads, range(len(arrays.tails)), groups)
 
 
-def searched(arrays: Arrays, targets: list[int], *, plain: bool = False) -> Ways:
-    weights = np.array([(*one, rank) for one, rank in zip(arrays.weights, arrays.ranks, strict=True)], np.int64)
-    weights = weights.reshape(-1, 4)
-    summed = np.ascontiguousarray(weights[:, :3])
+def searched(arrays: Arrays, targets: list[int], *, plain: bool = False, lattice: Lattice | None = None) -> Ways:
+    several = [[one[at] for one in arrays.weights] for at in range(3)]
+    lists = [np.array(numbers, np.int64) for numbers in (*several, arrays.ranks)]
     find = trees._plain if plain else trees.first
-    return find(lattice_of(arrays), 0, targets, weights, summed)
+    return find(lattice or lattice_of(arrays), 0, targets, Lists(tuple(lists)), Lists(tuple(lists[:3])))
 
 
 @settings(max_examples=1000, deadline=None)
@@ -111,11 +110,25 @@ def test_without_groups_ties_and_nothing_else_make_a_way_uncertain(arrays: Array
 @given(ranked())
 def test_both_trees_are_the_same_but_for_what_is_uncertain(arrays: Arrays) -> None:
     targets = list(range(1, arrays.size))
-    one, other = searched(arrays, targets), searched(arrays, targets, plain=True)
+    same_but_for_what_is_uncertain(searched(arrays, targets), searched(arrays, targets, plain=True))
+
+
+def same_but_for_what_is_uncertain(one: Ways, other: Ways) -> None:
     assert one.sums == other.sums
     assert [ended == NONE for ended in one.ended] == [ended == NONE for ended in other.ended]
-    both = [at for at in range(len(targets)) if one.ended[at] == other.ended[at] == ONE]
+    both = [at for at, ended in enumerate(one.ended) if ended == other.ended[at] == ONE]
     assert [one.steps[at] for at in both] == [other.steps[at] for at in both]
+
+
+@settings(max_examples=500, deadline=None)
+@given(ranked(), st.data())
+def test_what_was_searched_before_makes_no_difference(arrays: Arrays, data: st.DataObject) -> None:
+    targets = data.draw(st.lists(st.integers(1, arrays.size - 1), min_size=1, max_size=3))
+    order = data.draw(st.permutations(range(len(arrays.tails))))
+    other = replace(arrays, weights=[arrays.weights[arc] for arc in order], ranks=[arrays.ranks[arc] for arc in order])
+    lattice = lattice_of(arrays)
+    searched(other, [1], lattice=lattice)
+    same_but_for_what_is_uncertain(searched(arrays, targets, lattice=lattice), searched(arrays, targets))
 
 
 def test_a_way_through_its_own_destination_is_told() -> None:

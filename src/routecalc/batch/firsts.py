@@ -156,7 +156,7 @@ class Basis(Unique):
     def _searched(self, lattice: Lattice, source: int, targets: Sequence[int], criterion: Criterion) -> Ways:
         """The first ways in the order of a criterion, then the others."""
         weights = self.sheets.weights(self.sheet, criterion)
-        return first(lattice, source, targets, weights, self.sheet.summed)
+        return first(lattice, source, targets, weights, self.sheet.summed, criterion)
 
     def _first(self, ways: Ways, at: int, *, straight: bool = False) -> First | None:
         """A way that was found, unless it is not certain to be the one of a single quote."""

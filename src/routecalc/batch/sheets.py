@@ -17,7 +17,7 @@ from routecalc.pricing import Load, PriceList, exchange, prepare
 from routecalc.pricing.together import Occasions, exact, sums
 from routecalc.record import Unique
 from routecalc.request import CRITERIA, Criterion, Request
-from routecalc.search.trees import NEVER
+from routecalc.search.trees import NEVER, Lists
 from routecalc.supply import emitted_g
 
 MOST = 1 << 28
@@ -27,10 +27,10 @@ MOST = 1 << 28
 def _bytes(key: tuple[Any, ...], made: Any) -> int:
     """What something takes, roughly; what only leads to it is small."""
     match key[0]:
-        case "rows" | "possible" | "weights" | "co2e" | "seconds":
+        case "rows" | "possible" | "co2e" | "seconds":
             return int(made.nbytes)
         case "sheet":
-            return int(made.cost.nbytes) + int(made.summed.nbytes)
+            return 3 * int(made.cost.nbytes)
         case "best" | "found":
             return 200 * len(made)
         case "charges" | "things":
@@ -64,8 +64,8 @@ class Sheet(Unique):
     """Grams."""
     rank: Any
     """Decides between ways of equal cost, time and emissions."""
-    summed: Any
-    """For each thing cost, time, emissions, metres; sum of the lines without their signs, and of those assumed."""
+    summed: Lists
+    """Cost, time, emissions, metres; sum of the lines without their signs, and of those assumed."""
 
     def of(self, criterion: Criterion) -> Any:
         """The numbers of a criterion."""
@@ -153,15 +153,15 @@ class Sheets:
             ("possible", id(priced), id(numbers)), lambda: np.where(priced, numbers, NEVER), priced, numbers
         )
 
-    def weights(self, sheet: Sheet, criterion: Criterion) -> Any:
-        """For each thing the numbers of a criterion, those of the others in their order, and its rank."""
-        import numpy as np
+    def weights(self, sheet: Sheet, criterion: Criterion) -> Lists:
+        """The numbers of a criterion, those of the others in their order, and ranks."""
 
-        def stacked() -> Any:
+        def ordered() -> Lists:
             others = [sheet.of(other) for other in CRITERIA if other != criterion]
-            return np.stack([self.possible(sheet, criterion), *others, sheet.rank], axis=1)
+            return Lists((self.possible(sheet, criterion), *others, sheet.rank))
 
-        return self.once(("weights", id(sheet), criterion), stacked, sheet)
+        weights: Lists = self.once(("weights", id(sheet), criterion), ordered, sheet)
+        return weights
 
     def priced(self, sheet: Sheet) -> Any:
         """Which things have a price."""
@@ -264,9 +264,8 @@ def _put_together(things: Things, layout: Layout, columns: list[Any], time: Any,
     import numpy as np
 
     whole = np.concatenate([*columns, np.zeros((3, 1), np.int64)], axis=1)
-    worth = whole[:, layout.first]
+    worth = whole.take(layout.first, axis=1)
     for row in range(3):
         np.add.at(worth[row], layout.more, whole[row][layout.others])
     cost, absolute, assumed = worth
-    summed = np.stack([cost, time, co2e, things.metres, absolute, assumed], axis=1)
-    return Sheet(cost, time, co2e, things.ranks, summed)
+    return Sheet(cost, time, co2e, things.ranks, Lists((cost, time, co2e, things.metres, absolute, assumed)))

@@ -18,7 +18,7 @@ from routecalc.search.arrays import FREE, UNREACHABLE, Arrays, Caps, Front, Path
 
 LIBRARY = "kernel.bin"
 """Name of the built library beside this file, the same on every system."""
-VERSION = 3
+VERSION = 4
 """Of the interface; a library of another one is not used."""
 KINDS: tuple[type, ...] = (Slots, Windows, Shifts)
 STATUS: tuple[Status, ...] = ("exact", "labels", "seconds", "megabytes")
@@ -38,7 +38,7 @@ _CALLS = (
     ("free_result", None, (_PLACE,)),
     ("lattice", _PLACE, (_INT, _INT, *(_PLACE,) * 4)),
     ("free_lattice", None, (_PLACE,)),
-    ("first", _INT, (_PLACE, _INT, _PLACE, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT)),
+    ("first", _INT, (_PLACE, _INT, _PLACE, _INT, _INT, _PLACE, _INT, *(_PLACE,) * 5, _INT, _PLACE, _INT)),
 )
 
 

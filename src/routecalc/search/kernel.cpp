@@ -521,8 +521,8 @@ struct Lattice {
 
 // The first way to every vertex, in lexicographic order of three weights; of equal ones that of the least rank.
 //
-// The heap knows the first weight only. A vertex that is bettered by another of the same first weight after it was left
-// is left again.
+// Vertices are gone through in an order, again and again until no way gets better. Under prices that differ little from
+// those by which vertices were put in order, once is nearly enough, and nothing needs to be held in a heap.
 struct Tree {
     struct First {
         Int second, third, rank;
@@ -530,58 +530,55 @@ struct Tree {
         bool tied;          // whether another way is as good
         bool open;          // whether it was bettered since it was last left
     };
-    struct Ahead {
-        Int weight;
-        std::int32_t vertex;
-        bool operator<(const Ahead& other) const { return weight < other.weight; }
-    };
     const Lattice& lattice;
-    std::vector<Int> weight;        // first weight of each vertex
+    Int never, enough;              // what weighs as much is not done; what weighs more leads to nothing that is wanted
+    std::vector<Int> weight;        // first weight of each vertex, `never` where it is not reached
     std::vector<First> first;
-    std::vector<char> wanted;
-    Heap<Ahead> heap;
-
-    explicit Tree(const Lattice& lattice) : lattice(lattice) {}
+    Int waiting = 0;                // how many are open
 
     // Nothing is done whose first weight is at least `never`, and nothing comes back into the group of the source.
-    // It ends when all that is wanted is reached and nothing as near is left.
-    void grow(Int source, const Int* weights, Int never, Int count, const Int* targets) {
-        wanted.assign(lattice.size, 0);
-        Int missing = 0, enough = UNREACHABLE;
-        for (Int at = 0; at < count; ++at) {
-            if (!wanted[targets[at]]) ++missing;
-            wanted[targets[at]] = 1;
-        }
-        weight.assign(lattice.size, UNREACHABLE);
-        first.assign(lattice.size, First{0, 0, 0, -1, false, false});
-        const std::int32_t* groups = lattice.group.data();
-        std::int32_t home = groups[source];
+    Tree(const Lattice& lattice, Int source, const Int* const* weights, Int never, Int count, const Int* targets,
+         const std::int32_t* order)
+        : lattice(lattice), never(never), enough(never - 1), weight(lattice.size, never),
+          first(lattice.size, First{0, 0, 0, -1, false, false}) {
+        std::vector<char> wanted(lattice.size, 0);
+        for (Int at = 0; at < count; ++at) wanted[targets[at]] = 1;
+        Int last = lattice.size - 1;
+        while (last > 0 && !wanted[order[last]]) --last;
+        std::int32_t home = lattice.group[source];
         weight[source] = 0;
-        const Int* nearest = weight.data();
         first[source].open = true;
-        heap.push({0, std::int32_t(source)});
-        while (!heap.entries.empty()) {
-            Ahead top = heap.entries.front();
-            if (top.weight > enough) return;
-            heap.pop();
-            std::int32_t vertex = top.vertex;
-            First& here = first[vertex];
-            if (!here.open || top.weight > weight[vertex]) continue;
-            here.open = false;
-            if (wanted[vertex]) {
-                wanted[vertex] = 0;
-                if (!--missing) enough = top.weight;
+        ++waiting;
+        while (waiting) {
+            for (Int at = 0; at < lattice.size && waiting; ++at) {
+                std::int32_t vertex = order[at];
+                if (first[vertex].open) {
+                    first[vertex].open = false;
+                    --waiting;
+                    if (weight[vertex] <= enough) leave(vertex, weights, home);
+                }
+                if (at == last) {
+                    Int furthest = 0;
+                    for (Int which = 0; which < count; ++which) furthest = std::max(furthest, weight[targets[which]]);
+                    enough = std::min(enough, furthest);
+                }
             }
-            bool inside = groups[vertex] == home;
-            const Lattice::Arc* arcs = lattice.arcs.data();
-            for (Int arc = lattice.leaving[vertex], end = lattice.leaving[vertex + 1]; arc < end; ++arc) {
-                std::int32_t head = arcs[arc].head;
-                const Int* more = weights + 4 * Int(arcs[arc].thing);
-                Int further = top.weight + more[0];
-                if (further > nearest[head] || more[0] >= never || (!inside && groups[head] == home)) continue;
-                reach(head, further, here.second + more[1], here.third + more[2], here.rank + more[3],
-                      std::int32_t(arc));
-            }
+        }
+    }
+
+    void leave(std::int32_t vertex, const Int* const* weights, std::int32_t home) {
+        const First here = first[vertex];
+        const Int so_far = weight[vertex];
+        const std::int32_t* groups = lattice.group.data();
+        const bool inside = groups[vertex] == home;
+        const Int *nearest = weight.data(), *more = weights[0];
+        const Lattice::Arc* arcs = lattice.arcs.data();
+        for (Int arc = lattice.leaving[vertex], end = lattice.leaving[vertex + 1]; arc < end; ++arc) {
+            auto [head, thing] = arcs[arc];
+            Int further = so_far + more[thing];
+            if (further > nearest[head] || further > enough || (!inside && groups[head] == home)) continue;
+            reach(head, further, here.second + weights[1][thing], here.third + weights[2][thing],
+                  here.rank + weights[3][thing], std::int32_t(arc));
         }
     }
 
@@ -597,11 +594,25 @@ struct Tree {
                 return;
             }
         }
+        if (!there.open) ++waiting;
         weight[vertex] = further;
         there = {second, third, rank, arc, false, true};
-        heap.push({further, vertex});
     }
 };
+
+// All vertices, by how many arcs they are from a source.
+void spread(const Lattice& lattice, Int source, std::int32_t* order) {
+    std::vector<char> met(lattice.size, 0);
+    Int count = 0;
+    auto meet = [&](std::int32_t vertex) {
+        if (!met[vertex]) order[count++] = vertex;
+        met[vertex] = 1;
+    };
+    meet(std::int32_t(source));
+    for (Int at = 0; at < count; ++at)
+        for (Int arc = lattice.leaving[order[at]]; arc < lattice.leaving[order[at] + 1]; ++arc) meet(lattice.arcs[arc].head);
+    for (std::int32_t vertex = 0; vertex < lattice.size; ++vertex) meet(vertex);
+}
 
 enum Way : std::int32_t { NONE = 0, ONE = 1, TIED = 2, CROSSED = 3 };
 
@@ -613,7 +624,7 @@ enum Way : std::int32_t { NONE = 0, ONE = 1, TIED = 2, CROSSED = 3 };
 #define PUBLIC extern "C" __attribute__((visibility("default")))
 #endif
 
-PUBLIC std::int32_t routecalc_version() { return 3; }
+PUBLIC std::int32_t routecalc_version() { return 4; }
 
 // A graph from flat arrays; null if there is no memory for it.
 PUBLIC void* routecalc_graph(Int size, Int arcs, const Int* tails, const Int* heads, const Int* weights, Int clocks,
@@ -762,20 +773,25 @@ PUBLIC void routecalc_free_lattice(void* lattice) { delete static_cast<Lattice*>
 // The first way from a source to each target. For each target: how it went (none, one, tied with another, or crossed:
 // it leaves the group of the target on its way), the sums of its numbers, and where its things end in `steps`. Gives how many steps there are, of which no more than `room` are written; -1 if there is no memory for it.
 //
-// Of each thing there are four weights, the last a rank, and as many numbers to be summed as `sums` says.
-PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* weights, Int never, Int count,
-                           const Int* targets, Int sums, const Int* summed, Int* ways, Int* totals, Int* ends,
-                           std::int32_t* steps, Int room) {
+// There are four lists of weights, the last one of ranks, and as many lists of numbers to be summed as `sums` says.
+// In the `order` of its vertices the lattice is gone through, if it is `known`; if not, it is put down for the next time.
+PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* const* weights, Int never, Int count,
+                           const Int* targets, Int sums, const Int* const* summed, Int* ways, Int* totals, Int* ends,
+                           std::int32_t* steps, Int room, std::int32_t* order, Int known) {
     try {
         const Lattice& arcs = *static_cast<const Lattice*>(lattice);
         std::vector<std::int32_t> passed;
-        Tree tree(arcs);
-        tree.grow(source, weights, never, count, targets);
+        if (!known) spread(arcs, source, order);
+        Tree tree(arcs, source, weights, never, count, targets, order);
+        if (!known)
+            std::stable_sort(order, order + arcs.size, [&](std::int32_t one, std::int32_t other) {
+                return tree.weight[one] < tree.weight[other];
+            });
         Int written = 0;
         for (Int at = 0; at < count; ++at) {
             Int target = targets[at], *own = totals + at * sums;
             std::fill(own, own + sums, 0);
-            ways[at] = tree.weight[target] >= UNREACHABLE ? NONE : ONE;
+            ways[at] = tree.weight[target] >= never ? NONE : ONE;
             passed.clear();
             bool tied = false, crossed = false;
             if (ways[at] != NONE) {
@@ -794,7 +810,7 @@ PUBLIC Int routecalc_first(const void* lattice, Int source, const Int* weights, 
                 if (crossed) ways[at] = CROSSED;
             }
             for (auto thing = passed.rbegin(); thing != passed.rend(); ++thing) {
-                for (Int which = 0; which < sums; ++which) own[which] += summed[sums * Int(*thing) + which];
+                for (Int which = 0; which < sums; ++which) own[which] += summed[which][*thing];
                 if (written < room) steps[written] = *thing;
                 ++written;
             }

@@ -9,14 +9,14 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from routecalc.record import Unique, fresh
-from routecalc.search.arrays import UNREACHABLE
 from routecalc.search.compiled import library
 
 NEVER = 1 << 50
-"""A first weight that keeps a thing from being done."""
+"""A first weight that keeps a thing from being done; ways come to less."""
 NONE, ONE, TIED, CROSSED = range(4)
 """How a search for a target ended: no way; one; one of several of the same rank; one that leaves the group of the
 target on its way, which no way may."""
@@ -38,6 +38,18 @@ class Lattice(Unique):
     """What the kernel made of it."""
 
 
+class Lists(Unique):
+    """Numbers of each thing: arrays of 64 bits, one beside the other."""
+
+    arrays: tuple[Any, ...]
+
+    @cached_property
+    def places(self) -> array[int]:
+        """Where they lie in memory."""
+        assert all(one.dtype == "int64" and one.flags.c_contiguous for one in self.arrays), "the kernel reads them all"
+        return array("q", [one.__array_interface__["data"][0] for one in self.arrays])
+
+
 class Ways(NamedTuple):
     """The first way to each target, in their order."""
 
@@ -49,16 +61,18 @@ class Ways(NamedTuple):
     """What is done, in order, as whole numbers of 32 bits."""
 
 
-def first(lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
-    """The first ways from a source. ``weights`` is an array of 64 bits: four for each thing, the last a rank that
-    decides between ways of equal weights; ``summed`` holds as many numbers of each thing as are to be summed.
+def first(
+    lattice: Lattice, source: int, targets: Sequence[int], weights: Lists, summed: Lists, alike: object = None
+) -> Ways:
+    """The first ways from a source. ``weights`` are four lists, the last of ranks, which decide between ways of equal
+    weights; ``summed`` are those of which sums are wanted. Searches whose weights are about ``alike`` help each other.
 
     Nothing is done whose first weight is ``NEVER`` or more, and no way comes back into the group of the source.
     """
     kernel = library()
     if kernel is None:
         return _plain(lattice, source, targets, weights, summed)
-    return _compiled(kernel, lattice, source, targets, weights, summed)
+    return _compiled(kernel, lattice, source, targets, weights, summed, alike)
 
 
 class _Held:
@@ -68,6 +82,8 @@ class _Held:
         import numpy as np
 
         self.kernel = kernel
+        self.orders: dict[tuple[int, object], array[int]] = {}
+        """The vertices in the order in which they were reached from a source."""
         lists = [np.array(one, np.int64) for one in (lattice.tails, lattice.heads, lattice.things, lattice.groups)]
         places = [one.ctypes.data for one in lists]
         self.place = kernel.routecalc_lattice(lattice.size, len(lists[0]), *places)
@@ -79,25 +95,32 @@ class _Held:
             self.kernel.routecalc_free_lattice(self.place)
 
 
-def _compiled(kernel: Any, lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
+def _compiled(
+    kernel: Any, lattice: Lattice, source: int, targets: Sequence[int], weights: Lists, summed: Lists, alike: object
+) -> Ways:
     held = lattice.held.get("kernel")
     if held is None:
         held = lattice.held["kernel"] = _Held(kernel, lattice)
-    count, sums = len(targets), summed.shape[1]
+    count, sums = len(targets), len(summed.arrays)
+    known = order = held.orders.get((source, alike))
+    if order is None:
+        order = array("i", bytes(4 * lattice.size))
     room = STEPS * count
     wanted, ended, ends, totals = (array("q", bytes(8 * size)) for size in (count, count, count, count * sums))
     wanted[:] = array("q", targets)
     while True:
         steps = array("i", bytes(4 * room))
         written = kernel.routecalc_first(
-            held.place, source, _place(weights), NEVER, count, wanted.buffer_info()[0], sums, _place(summed),
-            *[one.buffer_info()[0] for one in (ended, totals, ends, steps)], room,
+            held.place, source, weights.places.buffer_info()[0], NEVER, count, wanted.buffer_info()[0], sums,
+            summed.places.buffer_info()[0], *[one.buffer_info()[0] for one in (ended, totals, ends, steps)], room,
+            order.buffer_info()[0], known is not None,
         )  # fmt: skip
         if written < 0:
             raise MemoryError
         if written <= room:
             break
         room = written
+    held.orders[source, alike] = order
     done, begins = steps.tobytes(), (0, *ends[:-1])
     return Ways(
         ended.tolist(),
@@ -106,18 +129,12 @@ def _compiled(kernel: Any, lattice: Lattice, source: int, targets: Sequence[int]
     )
 
 
-def _place(values: Any) -> int:
-    """Where the numbers of an array lie in memory."""
-    place: int = values.__array_interface__["data"][0]
-    return place
-
-
-def _plain(lattice: Lattice, source: int, targets: Sequence[int], weights: Any, summed: Any) -> Ways:
+def _plain(lattice: Lattice, source: int, targets: Sequence[int], weights: Lists, summed: Lists) -> Ways:
     """The same in plain Python."""
     import numpy as np
 
     leaving, groups = _leaving(lattice), lattice.groups
-    things = weights.tolist()
+    things = list(zip(*[one.tolist() for one in weights.arrays], strict=True))
     home = groups[source]
     best = {source: (0, 0, 0, 0)}
     reached: dict[int, int] = {}
@@ -128,22 +145,22 @@ def _plain(lattice: Lattice, source: int, targets: Sequence[int], weights: Any, 
         if known != best[vertex]:
             continue
         for arc, head in leaving[vertex]:
-            more = things[lattice.things[arc]]
-            if more[0] >= NEVER or (groups[vertex] != home and groups[head] == home):
+            if groups[vertex] != home and groups[head] == home:
                 continue
+            more = things[lattice.things[arc]]
             further = (known[0] + more[0], known[1] + more[1], known[2] + more[2], known[3] + more[3])
-            if further < best.get(head, (UNREACHABLE, 0, 0, 0)):
+            if further < best.get(head, (NEVER, 0, 0, 0)):
                 best[head], reached[head] = further, arc
                 tied.discard(head)
                 heapq.heappush(heap, (further, head))
-            elif further == best[head]:
+            elif further == best.get(head):
                 tied.add(head)
     found = Ways([], [], [])
     for target in targets:
         ended, arcs = _traced(lattice, best, reached, tied, target)
         done = np.array([lattice.things[arc] for arc in arcs], np.int32)
         found.ended.append(ended)
-        found.sums.append(summed[done].sum(axis=0).tolist())
+        found.sums.append([int(one[done].sum()) for one in summed.arrays])
         found.steps.append(done.tobytes())
     return found
 
