@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routecalc import comparison
+from routecalc import comparison, patterns
 from routecalc.itinerary import Element, Itinerary, QuoteLine
 from routecalc.network import Baseline, Mode, Network, Stage
+from routecalc.patterns import following
 from routecalc.record import replace
 from routecalc.supply import Operation
 from routecalc.timing import Duration
@@ -29,13 +30,14 @@ def carriage(mode: Any, start: str, end: str, km: int) -> Operation:
 def obeys(pattern: list[dict[str, Any]], *legs: Leg) -> bool:
     """Whether the legs follow the pattern."""
     stages = [Stage.model_validate(stage) for stage in pattern]
-    advance, accepts = comparison.rule(stages, HOME)
+    rule = following(stages, HOME)
     state: int | None = 0
     for leg in legs:
-        state = advance(state, carriage(*leg))
+        seen = rule.seen(carriage(*leg))
+        state = None if seen is None else rule.after(state, seen)
         if state is None:
             return False
-    return accepts(state)
+    return rule.accepts(state)
 
 
 ROAD: Leg = ("road", "h1", "h2", 300)
@@ -124,7 +126,7 @@ def test_stages_of_different_modes_are_a_regular_expression(pattern: Any, modes:
 
 def test_an_import_goes_the_other_way_round(shipped: Network) -> None:
     baseline = shipped.baseline["river-sea"]
-    export, home = (comparison.stages(baseline, way) for way in ("export", "import"))
+    export, home = (patterns.stages(baseline, way) for way in ("export", "import"))
     assert home == export[::-1]
     there: list[Leg] = [ROAD, BARGE, SEA, AWAY]
     back = [(mode, end, start, km) for mode, start, end, km in reversed(there)]
@@ -137,7 +139,7 @@ def test_goods_that_only_pass_through_count_as_an_export() -> None:
         {"id": "b", "names": {"zh": "乙", "en": "b"}, "source": "s", "grade": "published",
          "export": [{"modes": "sea"}], "import": [{"modes": "barge"}], "domestic": [{"modes": "road"}]}
     )  # fmt: skip
-    chosen = {way: comparison.stages(baseline, way)[0].modes for way in ("export", "import", "domestic", "transit")}  # type: ignore[arg-type]
+    chosen = {way: patterns.stages(baseline, way)[0].modes for way in ("export", "import", "domestic", "transit")}  # type: ignore[arg-type]
     assert chosen == {"export": ("sea",), "import": ("barge",), "domestic": ("road",), "transit": ("sea",)}
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routecalc.graph import MOST, Advance, Graph, Vertex, compile, restrict, restricted
+from routecalc.graph import MOST, Graph, Rule, Vertex, compile, restrict, restricted
 from routecalc.itinerary import Itinerary
 from routecalc.network import Network, Scenario
 from routecalc.quoting import baseline_front, quote
@@ -498,15 +498,15 @@ def operation(fact: str, cost: int, time: int, co2e: int) -> Operation:
     return Operation("carriage", "road", fact, "", "", (), 0, duration, co2e, cost, (), ())
 
 
-def two_x_and_no_z_after_y(state: int, step: Operation) -> int | None:
+def two_x_and_no_z_after_y(state: int, fact: str) -> int | None:
     """0–2 count x before any y, 3–5 after one."""
     seen, after_y = state % 3, state >= 3
-    if step.fact == "z" and after_y:
+    if fact == "z" and after_y:
         return None
-    return min(seen + (step.fact == "x"), 2) + 3 * (after_y or step.fact == "y")
+    return min(seen + (fact == "x"), 2) + 3 * (after_y or fact == "y")
 
 
-def walks(graph: Graph, advance: Advance, limit: int) -> Iterator[tuple[int, Vector]]:
+def walks(graph: Graph, advance: Callable[[int, str], int | None], limit: int) -> Iterator[tuple[int, Vector]]:
     """Every walk to the target that the rule allows, with its state at the end; it may go on from there."""
     frontier: list[tuple[int, int, Vector]] = [(graph.source, 0, (0, 0, 0))]
     seen: set[tuple[int, int, Vector]] = set()
@@ -515,7 +515,7 @@ def walks(graph: Graph, advance: Advance, limit: int) -> Iterator[tuple[int, Vec
         for vertex, state, weight in frontier:
             for tail, head, step in zip(graph.arrays.tails, graph.arrays.heads, graph.operations, strict=True):
                 back = tail != head and (head == graph.source or tail == graph.target)
-                there = advance(state, step) if tail == vertex and not back else None
+                there = advance(state, step.fact) if tail == vertex and not back else None
                 if there is not None:
                     a, b, c = step.weight
                     label = (head, there, (weight[0] + a, weight[1] + b, weight[2] + c))
@@ -532,10 +532,11 @@ def test_a_restricted_graph_has_the_front_of_all_walks_that_obey(graph: Graph) -
     def enough(state: int) -> bool:
         return state % 3 == 2
 
-    limited = restrict(graph, two_x_and_no_z_after_y, enough)
+    rule = Rule(lambda carriage: carriage.fact, two_x_and_no_z_after_y, enough)
+    limited = restrict(graph, rule)
     front = {path.weight for path in pareto(limited.arrays, limited.source, limited.target)}
-    kept = restricted(graph, "xs", lambda: (two_x_and_no_z_after_y, enough))
-    again = restricted(graph, "xs", lambda: (two_x_and_no_z_after_y, enough))
+    kept = restricted(graph, "xs", lambda: rule)
+    again = restricted(graph, "xs", lambda: rule)
     assert front == {path.weight for path in pareto(kept.arrays, kept.source, kept.target)}
     assert front == {path.weight for path in pareto(again.arrays, again.source, again.target)}
     # states only go up, at most through four of the six: a best walk has less than 4 × 3 arcs
@@ -547,12 +548,12 @@ def test_a_restricted_graph_has_the_front_of_all_walks_that_obey(graph: Graph) -
 
 def test_a_rule_that_allows_everything_changes_nothing(shipped: Network) -> None:
     graph = compile(shipped, wanted("huaihua", "laem-chabang"))
-    whole = restrict(graph, lambda state, _: state, lambda _: True)
+    whole = restrict(graph, Rule(lambda _: "any", lambda state, _: state, lambda _: True))
     plain = [path.weight for path in pareto(graph.arrays, graph.source, graph.target)]
     assert [path.weight for path in pareto(whole.arrays, whole.source, whole.target)] == plain
 
 
 def test_a_rule_that_is_never_met_leaves_no_way(shipped: Network) -> None:
     graph = compile(shipped, wanted("huaihua", "laem-chabang"))
-    none = restrict(graph, lambda state, _: state, lambda _: False)
+    none = restrict(graph, Rule(lambda _: "any", lambda state, _: state, lambda _: False))
     assert pareto(none.arrays, none.source, none.target) == []

@@ -376,24 +376,28 @@ def _spelt(days: Days) -> str:
     return "" if days == (None, None) else f"@{days[0] or ''}/{days[1] or ''}"
 
 
-Advance = Callable[[int, Operation], int | None]
-"""A rule as an automaton: the state after a carriage, or None where the rule forbids it."""
+class Rule(NamedTuple):
+    """What carriages a way may have, as an automaton that begins in state 0; what is no carriage leaves the state as it
+    is."""
 
-
-Rule = tuple[Advance, Callable[[int], bool]]
-"""A rule with its accepting states."""
+    seen: Callable[[Operation], Any]
+    """What matters about a carriage; None for one that no way may have."""
+    after: Callable[[int, Any], int | None]
+    """The state after a carriage, of which that matters; None where the rule forbids it."""
+    accepts: Callable[[int], bool]
+    """Whether a way may end in a state."""
 
 
 END = Operation("waiting", None, "", "", "", (), 0, timing.Duration(0, 0, 0, "documented", ()), 0, 0, (), (), rank=1)
 """What leads from a permitted end of a way to the one vertex of all of them; nothing is done and it is left out."""
 
 
-def restrict(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
+def restrict(graph: Graph, rule: Rule) -> Graph:
     """The part of ``graph`` that obeys a rule about its carriages: its product with the rule's states, from state 0.
 
     The state is appended to the side of each vertex; a last vertex stands for all accepting states at the target.
     """
-    return _product(graph, advance, accepting, [graph.source], [graph.target])
+    return _product(graph, rule, [graph.source], [graph.target])
 
 
 def restricted(graph: Graph, name: object, rule: Callable[[], Rule]) -> Graph:
@@ -404,18 +408,18 @@ def restricted(graph: Graph, name: object, rule: Callable[[], Rule]) -> Graph:
     wanted: int = graph.made.get(("wanted", name), 0)
     graph.made["wanted", name] = wanted + 1
     if not wanted:
-        return restrict(graph, *rule())
+        return restrict(graph, rule())
     whole: Graph | None = graph.made.get(name)
     if whole is None:
-        whole = graph.made[name] = product(graph, *rule())
+        whole = graph.made[name] = product(graph, rule())
     source, target = obeying(graph.vertices[graph.source], graph.vertices[graph.target])
     return whole.between(source, target)
 
 
-def product(graph: Graph, advance: Advance, accepting: Callable[[int], bool]) -> Graph:
+def product(graph: Graph, rule: Rule) -> Graph:
     """The part of ``graph`` that obeys a rule, for goods that start and end anywhere as those of ``graph`` do."""
     sources, targets = (graph.alike(end) for end in (graph.source, graph.target))
-    return _product(graph, advance, accepting, sources, targets)
+    return _product(graph, rule, sources, targets)
 
 
 def obeying(source: Vertex, target: Vertex) -> tuple[Vertex, Vertex]:
@@ -423,11 +427,9 @@ def obeying(source: Vertex, target: Vertex) -> tuple[Vertex, Vertex]:
     return _marked(source, 0), _marked(target, LAST)
 
 
-def _product(
-    graph: Graph, advance: Advance, accepting: Callable[[int], bool], sources: Sequence[int], targets: Sequence[int]
-) -> Graph:
+def _product(graph: Graph, rule: Rule, sources: Sequence[int], targets: Sequence[int]) -> Graph:
     """The arcs of the states that can be reached from any source, up to a last vertex of each target."""
-    numbers, tails, heads, arcs = walked(graph, advance, accepting, sources, targets)
+    numbers, tails, heads, arcs = walked(graph, rule, sources, targets)
     operations = [END if arc is None else graph.operations[arc] for arc in arcs]
     named = {_marked(graph.vertices[vertex], state): number for (vertex, state), number in numbers.items()}
     groups = [graph.arrays.groups[vertex] for vertex, _ in numbers]
@@ -435,35 +437,42 @@ def _product(
     return Graph(tuple(named), arrays, tuple(operations), 0, numbers[targets[0], LAST], graph.unusable, named)
 
 
+_STAYS = object()
 LAST = -1
 """The state of the last vertex of a target, which no operation leaves."""
 
 
 def walked(
-    graph: Graph, advance: Advance, accepting: Callable[[int], bool], sources: Sequence[int], targets: Sequence[int]
+    graph: Graph, rule: Rule, sources: Sequence[int], targets: Sequence[int]
 ) -> tuple[dict[tuple[int, int], int], list[int], list[int], list[int | None]]:
     """Vertices with the states of a rule that can be reached from any source, by number; and the arcs between them:
     tails, heads, and which arc of the graph each is, None for what leads from a permitted end to the last vertex."""
     leaving, operations = graph.leaving, graph.operations
+    seen, after, accepts = rule
+    ways: dict[int, list[tuple[int, int, Any]]] = {}
     numbers = {(source, 0): number for number, source in enumerate(sources)}
     last = {target: numbers.setdefault((target, LAST), len(numbers)) for target in targets}
     tails, heads, arcs = list[int](), list[int](), list[int | None]()
     queue = [(source, 0) for source in sources]
     for vertex, state in queue:
         tail = numbers[vertex, state]
-        if vertex in last and accepting(state):
+        if vertex in last and accepts(state):
             tails.append(tail)
             heads.append(last[vertex])
             arcs.append(None)
-        for head, arc in leaving[vertex]:
-            operation = operations[arc]
-            after = advance(state, operation) if operation.kind == "carriage" else state
-            if after is None:
+        several = ways.get(vertex)
+        if several is None:
+            each = [(head, arc, operations[arc]) for head, arc in leaving[vertex]]
+            known = [(head, arc, seen(one) if one.kind == "carriage" else _STAYS) for head, arc, one in each]
+            several = ways[vertex] = [way for way in known if way[2] is not None]
+        for head, arc, what in several:
+            then = state if what is _STAYS else after(state, what)
+            if then is None:
                 continue
-            number = numbers.get((head, after))
+            number = numbers.get((head, then))
             if number is None:
-                number = numbers[head, after] = len(numbers)
-                queue.append((head, after))
+                number = numbers[head, then] = len(numbers)
+                queue.append((head, then))
             tails.append(tail)
             heads.append(number)
             arcs.append(arc)

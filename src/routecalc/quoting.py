@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from routecalc import clock, comparison, limits, pricing, timing
 from routecalc.findings import Finding, Refused, finding
@@ -12,6 +11,7 @@ from routecalc.graph import Graph, Rule, compile, restrict, restricted
 from routecalc.itinerary import REQUEST, Answer, Caught, Element, Held, Itinerary
 from routecalc.network import MODES, OWN, Corridor, Mode, Network
 from routecalc.opening import Calendars
+from routecalc.patterns import Requirement, following, passing, stages, straight
 from routecalc.record import Unique, replace
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import FREE, Status, Vector, undominated
@@ -126,7 +126,7 @@ def _ways(network: Network, request: Request, graph: Graph) -> tuple[list[Way], 
         corridor = next(corridor for corridor in network.corridors if corridor.id == request.corridor)
         required.append(Requirement(frozenset(corridor.gateways), corridor.modes))
     if required:
-        graph = restrict(graph, *_passing(required))
+        graph = restrict(graph, passing(required))
     most = limits.ceilings(network, request)
     ways, status = _searched(network, request, graph)
     return [way for way in ways if limits.keeps(way.weight, most)], status
@@ -161,7 +161,7 @@ def pattern(network: Network, request: Request) -> tuple[str, Callable[[], Rule]
 
     def rule() -> Rule:
         at_home = frozenset(node.id for node in network.nodes if node.territory == home)
-        return comparison.rule(comparison.stages(baseline, moved), at_home)
+        return following(stages(baseline, moved), at_home)
 
     return f"{baseline.id} {home}", rule
 
@@ -174,7 +174,7 @@ def _straight(network: Network, request: Request, graph: Graph, name: str, rule:
     """
     once: frozenset[str] = frozenset()
     while True:
-        obeying = restrict(graph, *_once(rule(), once)) if once else restricted(graph, name, rule)
+        obeying = restrict(graph, straight(rule(), once)) if once else restricted(graph, name, rule)
         found, _ = _searched(network, request, obeying)
         again = frozenset(place for way in found for place in _twice(way))
         if not again:
@@ -191,23 +191,6 @@ def _twice(way: Way) -> Iterator[str]:
             if step.end in seen:
                 yield step.end
             seen.add(step.end)
-
-
-def _once(rule: Rule, places: frozenset[str]) -> Rule:
-    """The rule, and that none of the places is reached a second time or returned to."""
-    obeys, accepts = rule
-    bits = {place: 1 << number for number, place in enumerate(sorted(places))}
-    width = len(bits)
-
-    def advance(state: int, step: Operation) -> int | None:
-        after = obeys(state >> width, step)
-        if after is None:
-            return None
-        left, reached = bits.get(step.start, 0), bits.get(step.end, 0)
-        passed = (state & (1 << width) - 1) | left
-        return None if passed & reached else after << width | passed | reached
-
-    return advance, lambda state: accepts(state >> width)
 
 
 def _searched(network: Network, request: Request, graph: Graph) -> tuple[list[Way], Status]:
@@ -246,47 +229,6 @@ def _way(network: Network, timed: clock.Timed) -> Way:
 def _follows(corridor: Corridor, step: Operation) -> bool:
     """Whether a carriage touches a gateway of the corridor by one of its modes."""
     return step.mode in corridor.modes and not {step.start, step.end, *step.via}.isdisjoint(corridor.gateways)
-
-
-class Requirement(NamedTuple):
-    """Places of which one must be passed, by a carriage of one of the modes."""
-
-    places: frozenset[str]
-    modes: tuple[Mode, ...]
-
-    def met(self, step: Operation) -> bool:
-        """Whether an operation passes one of the places."""
-        return step.mode in self.modes and not self.places.isdisjoint((step.start, step.end, *step.via))
-
-
-def _passing(required: Sequence[Requirement]) -> Rule:
-    """A rule that remembers which requirements have been met, one bit each.
-
-    From a required place the goods do not go straight back to where they came from: to pass a place is not to
-    fetch the goods there and back. So the rule also remembers from where such a place was reached.
-    """
-    places = frozenset().union(*(requirement.places for requirement in required))
-    known = [(0, "")]
-    numbers = {known[0]: 0}
-    meets: dict[int, tuple[Operation, int]] = {}
-
-    def met_by(step: Operation) -> int:
-        known = meets.get(id(step))
-        if known is None:
-            known = meets[id(step)] = (step, sum(one.met(step) << bit for bit, one in enumerate(required)))
-        return known[1]
-
-    def advance(state: int, step: Operation) -> int | None:
-        met, came_from = known[state]
-        if step.end == came_from:
-            return None
-        after = (met | met_by(step), step.start if step.end in places else "")
-        if after not in numbers:
-            numbers[after] = len(known)
-            known.append(after)
-        return numbers[after]
-
-    return advance, lambda state: known[state][0] == (1 << len(required)) - 1
 
 
 def _offices(network: Network, request: Request) -> Calendars | None:

@@ -172,7 +172,7 @@ def _usual(drawn: Drawn, rule: Callable[[], Rule]) -> Usual:
     places = drawn.things.catalogue.nodes
     both = [tuple(drawn.graph.numbers[end] for end in ends(drawn.moved, place, place)) for place in places]
     sources, targets = ([pair[at] for pair in both] for at in range(2))
-    numbers, tails, heads, arcs = walked(drawn.graph, *rule(), sources, targets)
+    numbers, tails, heads, arcs = walked(drawn.graph, rule(), sources, targets)
     done = [drawn.things.size - 1 if arc is None else drawn.done[arc] for arc in arcs]
     groups = [drawn.graph.arrays.groups[vertex] for vertex, _ in numbers]
     new, lattice = _leading(tails, heads, done, groups, [numbers[target, LAST] for target in targets])
