@@ -6,6 +6,7 @@ that it is charged for once, and what a sheet holds is put together from such co
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from routecalc.batch.drawn import Things
@@ -31,7 +32,7 @@ def _bytes(key: tuple[Any, ...], made: Any) -> int:
             return int(made.nbytes)
         case "sheet":
             return 3 * int(made.cost.nbytes)
-        case "best" | "found":
+        case "best" | "found" | "occasions":
             return 200 * len(made)
         case "charges" | "things":
             return 1 << 19
@@ -171,8 +172,14 @@ class Sheets:
     def layout(self, things: Things) -> Layout:
         """Which tariffs are charged for which things."""
         key = ("charges", things.size, *(id(item.due) for item in things.items))
-        layout: Layout = self.once(key, lambda: _laid_out(things), things)
+        layout: Layout = self.once(key, lambda: _laid_out(things, self.occasions), things)
         return layout
+
+    def occasions(self, several: Sequence[Due]) -> Occasions:
+        """What a tariff is charged for; the same object in all layouts in which it is the same."""
+        key = ("occasions", *map(id, several))
+        one: Occasions = self.once(key, lambda: Occasions(tuple([due.occasion for due in several])), several)
+        return one
 
     def column(
         self, network: Network, charged: Charged, goods: tuple[object, object], request: Request, loaded: Load
@@ -222,7 +229,7 @@ class Sheets:
         return self.once(("emitting", every), lambda: (every, sorted({name for one in set(every) for name, _ in one})))
 
 
-def _laid_out(things: Things) -> Layout:
+def _laid_out(things: Things, occasions: Callable[[Sequence[Due]], Occasions]) -> Layout:
     import numpy as np
 
     by_tariff: dict[tuple[str, bool], list[tuple[int, Due]]] = {}
@@ -233,7 +240,7 @@ def _laid_out(things: Things) -> Layout:
     first = np.full(things.size, -1, np.int64)
     more, others = [], []
     for (tariff, freight), several in by_tariff.items():
-        tariffs.append((tariff, Occasions(tuple(due.occasion for _, due in several)), freight))
+        tariffs.append((tariff, occasions([due for _, due in several]), freight))
         for at, (number, _) in enumerate(several, start):
             if first[number] < 0:
                 first[number] = at

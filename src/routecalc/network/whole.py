@@ -211,7 +211,7 @@ class Network(Value):
             own["expiring"] = (*self.expiring, (scenario.id, scenario.expires))
         try:
             for name in draft.touched:
-                own[name] = tuple(self._judged(name, draft))
+                own[name] = self._same(tuple(self._judged(name, draft)))
         except ValueError:
             Network.model_validate({**own, **draft.listed()})  # tells every fault, each with its number
             raise
@@ -219,13 +219,23 @@ class Network(Value):
         network = Network.known(own.items(), self.__pydantic_fields_set__ | draft.touched | named)
         same = [name for name, of in INDEXES if draft.touched.isdisjoint(of)]
         kept = {name: self.__dict__[name] for name in same if name in self.__dict__}
-        network.__dict__.update(kept, before=self, made=self.made, memory=self.memory)
+        network.__dict__.update(kept, before=self, made=self.made, sections=self.sections, memory=self.memory)
         return network
 
     @cached_property
     def made(self) -> WeakValueDictionary[bytes, Value]:
         """Facts that scenarios made of these, by their content: two that make the same of one make one object."""
         return WeakValueDictionary()
+
+    @cached_property
+    def sections(self) -> Memory:
+        """Sections that scenarios made of these."""
+        return Memory(256)
+
+    def _same(self, facts: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The one section that holds these facts in this order."""
+        section: tuple[Value, ...] = self.sections.once(tuple(map(id, facts)), lambda: facts, facts)
+        return section
 
     def _judged(self, section: str, draft: Draft) -> Iterator[Value]:
         """The facts of a section after changes: as they are, or valid and known by their content."""
