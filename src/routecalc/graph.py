@@ -195,7 +195,6 @@ class Plan:
         self.drawing = Drawing()
         self._doors: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._waits: dict[Vertex, int] = {}
-        self._boards: dict[tuple[object, ...], int] = {}
         self._slots: dict[tuple[str, str, str], Slots | None] = {}
         moment = request.moment
         self.calendars = Calendars(network, *timing.span(moment, backwards=request.backwards)) if moment else None
@@ -207,8 +206,7 @@ class Plan:
                 self.doors(node, "yard", state)
         self.transfers()
         self.clearances()
-        for operation, schedule in self.offers.carriages:
-            self.carriage(operation, schedule)
+        self.carriages()
         return self.drawing.done(self.offers.unusable)
 
     def transfers(self) -> None:
@@ -232,17 +230,25 @@ class Plan:
                 head = self.doors(node, "yard", after)[0]
                 self.hub(self.doors(node, "yard", before)[0], head, operation, "yard", before)
 
-    def carriage(self, operation: Operation, schedule: str | None) -> None:
-        """A carriage in every state in which it is allowed, behind its wait if it has a schedule."""
-        mode = operation.mode
-        assert mode is not None
-        start, end = self.offers.nodes[operation.start], self.offers.nodes[operation.end]
-        for state in self.allowed(start, end):
-            key = (start.id, mode, schedule, state, operation.days, operation.opening)
-            tail = self._boards.get(key)
-            if tail is None:
-                tail = self._boards[key] = self.boards(operation, start, mode, schedule, state)
-            self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
+    def carriages(self) -> None:
+        """Carriages in every state in which they are allowed, behind their wait if they have a schedule."""
+        nodes, boards, allowed = self.offers.nodes, dict[object, int](), dict[tuple[str, str], tuple[str, ...]]()
+        for operation, schedule in self.offers.carriages:
+            mode = operation.mode
+            assert mode is not None
+            start, end = nodes[operation.start], nodes[operation.end]
+            territories = (start.territory, end.territory)
+            states = allowed.get(territories)
+            if states is None:
+                states = allowed[territories] = self.allowed(start, end)
+            if not states:
+                continue
+            held = (start.id, mode, schedule, operation.days, operation.opening)
+            for state in states:
+                tail = boards.get((held, state))
+                if tail is None:
+                    tail = boards[held, state] = self.boards(operation, start, mode, schedule, state)
+                self.drawing.add(tail, self.doors(end, mode, state)[1], operation)
 
     def boards(self, operation: Operation, start: Node, mode: str, schedule: str | None, state: str) -> int:
         """The vertex from which a carriage departs: behind its wait, if there is one."""

@@ -202,6 +202,13 @@ Priced = tuple[int, Bill]
 """A cost in minor units, and what was priced."""
 
 
+def offer(item: Item, grams: int, priced: Priced) -> Operation:
+    """An item with its price and weight, on whatever day."""
+    plain = (*item[:8], grams, *priced, item.facts, _ALWAYS, item.opening, item.by_track_s, None, item.rank)
+    operation: Operation = _made(Operation, plain)
+    return operation
+
+
 class Desk:
     """Prices and weighs what can be done in one network under one request's terms; lives as long as ``supply``."""
 
@@ -259,9 +266,7 @@ class Desk:
         grams = self._emitted.get(emitting)
         if grams is None:
             grams = self._emitted[emitting] = emitted_g(emitting, self.load.gross_kg, self._grams)
-        plain = (*item[:8], grams, *priced, item.facts, _ALWAYS, item.opening, item.by_track_s, None, item.rank)
-        operation: Operation = _made(Operation, plain)
-        return operation
+        return offer(item, grams, priced)
 
     def charged(self, tariff: str, several: Sequence[Due]) -> list[Priced | None]:
         """What a tariff takes many times; None where it has no price, or a carriage is free of charge by accident."""

@@ -16,7 +16,7 @@ from routecalc.quoting import pattern
 from routecalc.record import Record, Unique, fresh
 from routecalc.request import Request
 from routecalc.search.trees import Lattice
-from routecalc.supply import Carriage, Operation, Supply, Terms
+from routecalc.supply import Carriage, Supply, Terms, offer
 from routecalc.timing import waiting
 
 
@@ -138,7 +138,7 @@ def _straight(carriages: Sequence[Item]) -> bool:
 
 def draw(things: Things, request: Request, moved: Movement, terms: Terms) -> Drawn:
     """The arcs for the direction of trade of a request."""
-    operations = [_bare(item) for item in things.items]
+    operations = [offer(item, 0, (0, ())) for item in things.items]
     numbers = {id(operation): at for at, operation in enumerate(operations)}
     known = things.catalogue
     hubs, clears = len(known.transfers), len(known.transfers) + len(known.clearances)
@@ -152,11 +152,13 @@ def draw(things: Things, request: Request, moved: Movement, terms: Terms) -> Dra
         (),
     )
     graph = Plan(things.network, request, offers).drawn()
-    done = [numbers[id(one)] if id(one) in numbers else things.schedules[one.fact] for one in graph.operations]
+    numbered = map(numbers.get, map(id, graph.operations))
+    each = zip(numbered, graph.operations, strict=True)
+    what = [things.schedules[one.fact] if number is None else number for number, one in each]
     arrays = graph.arrays
     goals = [graph.numbers[ends(moved, place, place)[1]] for place in known.nodes]
-    new, lattice = _leading(arrays.tails, arrays.heads, done, arrays.groups, goals)
-    return Drawn(things, moved, graph, done, new, lattice)
+    new, lattice = _leading(arrays.tails, arrays.heads, what, arrays.groups, goals)
+    return Drawn(things, moved, graph, what, new, lattice)
 
 
 def usual(drawn: Drawn, network: Network, request: Request) -> Usual:
@@ -202,11 +204,3 @@ def _leading(
     ]
     fewer_tails, fewer_heads, things = ([arc[at] for arc in arcs] for at in range(3))
     return new, Lattice(len(new), fewer_tails, fewer_heads, things, [groups[vertex] for vertex in new])
-
-
-def _bare(item: Item) -> Operation:
-    """An item as an operation that costs nothing and weighs nothing."""
-    return Operation(
-        item.kind, item.mode, item.fact, item.start, item.end, item.via, item.metres, item.duration, 0, 0, (),
-        item.facts, opening=item.opening, by_track_s=item.by_track_s,
-    )  # fmt: skip

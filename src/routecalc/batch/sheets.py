@@ -237,8 +237,7 @@ def _laid_out(things: Things, occasions: Callable[[Sequence[Due]], Occasions]) -
         for due in item.due:
             by_tariff.setdefault((due.tariff, due.freight), []).append((number, due))
     tariffs, start = [], 0
-    first = np.full(things.size, -1, np.int64)
-    more, others = [], []
+    first, more, others = [-1] * things.size, [], []
     for (tariff, freight), several in by_tariff.items():
         tariffs.append((tariff, occasions([due for _, due in several]), freight))
         for at, (number, _) in enumerate(several, start):
@@ -248,8 +247,8 @@ def _laid_out(things: Things, occasions: Callable[[Sequence[Due]], Occasions]) -
                 more.append(number)
                 others.append(at)
         start += len(several)
-    first[first < 0] = start
-    return Layout(tuple(tariffs), first, np.array(more, np.int64), np.array(others, np.int64))
+    places = [start if at < 0 else at for at in first]
+    return Layout(tuple(tariffs), *(np.array(several, np.int64) for several in (places, more, others)))
 
 
 def _column(prices: PriceList, occasions: Occasions, freight: bool) -> Any:
