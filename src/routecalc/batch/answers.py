@@ -87,23 +87,27 @@ class Answerer:
 
     def _together(self, questions: Sequence[Question]) -> dict[int, tuple[Row, ...]]:
         """The rows of those questions that can be answered many at once, by their place."""
-        groups: dict[object, tuple[Request, str, list[tuple[int, str]]]] = {}
+        groups: dict[object, tuple[Request, str, list[int], list[str]]] = {}
         for at, question in enumerate(questions):
             parts = self.asker.parts(question)
             if parts is not None and parts[0].moment is None and not self.all_options:
                 rest, start, end = parts
-                group = groups.setdefault((id(rest), start, self._trade(start, end)), (rest, start, []))
-                group[2].append((at, end))
+                key = (id(rest), start, self._trade(start, end))
+                group = groups.get(key)
+                if group is None:
+                    group = groups[key] = (rest, start, [], [])
+                group[2].append(at)
+                group[3].append(end)
         rows: dict[int, tuple[Row, ...]] = {}
-        for rest, start, several in groups.values():
+        for rest, start, several, ends in groups.values():
             try:
-                basis = self._basis(rest, start, several[0][1])
-                found = basis.found(start, [end for _, end in several]) if basis else []
+                basis = self._basis(rest, start, ends[0])
+                found = basis.found(start, tuple(ends)) if basis else []
             except (MemoryError, OSError):
                 raise
             except Exception:  # each is asked on its own then, and says what is wrong with it
                 continue
-            for (at, _), first in zip(several, found, strict=False):
+            for at, first in zip(several, found, strict=False):
                 if first is not None:
                     rows[at] = (self._row(rest.currency, *first),)
         return rows

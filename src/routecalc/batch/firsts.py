@@ -112,34 +112,31 @@ class Basis(Unique):
     sort: Criterion
     """What the first option is best in."""
 
-    def found(self, origin: str, destinations: Sequence[str]) -> list[Found | None]:
+    def found(self, origin: str, destinations: tuple[str, ...]) -> list[Found | None]:
         """The first option to each of some destinations; None where that must be asked like a single quote. Under many
         scenarios the same sheet is asked the same."""
-        key = ("found", id(self.sheet), id(self.drawn), id(self.usual), self.sort, origin, *destinations)
+        key = ("found", id(self.sheet), id(self.drawn), id(self.usual), self.sort, origin, destinations)
         found: list[Found | None] = self.sheets.once(
             key, lambda: list(self._found(origin, destinations)), self.sheet, self.drawn, self.usual
         )
         return found
 
-    def _found(self, origin: str, destinations: Sequence[str]) -> Iterator[Found | None]:
-        ends = [self.drawn.ends(origin, end) for end in destinations]
-        source, targets = ends[0][0], [target for _, target in ends]
+    def _found(self, origin: str, destinations: tuple[str, ...]) -> Iterator[Found | None]:
+        source, targets = self.drawn.ends(origin, destinations)
         if source is None:
             yield from [None] * len(destinations)
             return
         ways = self._searched(self.drawn.lattice, source, targets, self.sort)
         usually = self._traditional(origin, destinations)
         bests = [None if criterion == self.sort else self._best(source, targets, criterion) for criterion in CRITERIA]
-        for at, (target, (sure, way)) in enumerate(zip(targets, usually, strict=True)):
-            option = self._first(ways, at) if sure else None
-            labels = (
-                None
-                if option is None
-                else self._labels(option, [None if best is None else best[target] for best in bests])
-            )
-            yield None if option is None or labels is None else Found(option._replace(labels=labels), way)
+        for at, (target, (sure, traditional)) in enumerate(zip(targets, usually, strict=True)):
+            option = None
+            if sure and ways.ended[at] == ONE:
+                labels = self._labels(ways.sums[at], [None if best is None else best[target] for best in bests])
+                option = None if labels is None else self._first(ways, at, labels)
+            yield None if option is None else Found(option, traditional)
 
-    def _traditional(self, origin: str, destinations: Sequence[str]) -> list[tuple[bool, First | None]]:
+    def _traditional(self, origin: str, destinations: tuple[str, ...]) -> list[tuple[bool, First | None]]:
         """For each destination whether the cheapest way of the baseline is known, and what it is, if there is one."""
         if self.usual is None:
             return [(True, None)] * len(destinations)
@@ -147,37 +144,32 @@ class Basis(Unique):
         if source is None:
             return [(True, None)] * len(destinations)
         ways = self._searched(self.usual.lattice, source, goals, "cost")
-        return [
-            (True, None) if ended == NONE else (way is not None, way)
-            for at, ended in enumerate(ways.ended)
-            for way in (self._first(ways, at, straight=True),)
-        ]
+        known: list[tuple[bool, First | None]] = []
+        for at, ended in enumerate(ways.ended):
+            way = self._first(ways, at) if ended == ONE and self.drawn.chain(ways.steps[at]).straight else None
+            known.append((ended == NONE or way is not None, way))
+        return known
 
     def _searched(self, lattice: Lattice, source: int, targets: Sequence[int], criterion: Criterion) -> Ways:
         """The first ways in the order of a criterion, then the others."""
         weights = self.sheets.weights(self.sheet, criterion)
         return first(lattice, source, targets, weights, self.sheet.summed, criterion)
 
-    def _first(self, ways: Ways, at: int, *, straight: bool = False) -> First | None:
-        """A way that was found, unless it is not certain to be the one of a single quote."""
-        if ways.ended[at] != ONE:
-            return None
-        chain = self.drawn.chain(ways.steps[at])
-        if straight and not chain.straight:
-            return None
-        cost, time, co2e, metres, absolute, assumed = ways.sums[at]
-        return First(cost, time, co2e, metres, absolute, assumed, chain.route, "")
+    def _first(self, ways: Ways, at: int, labels: str = "") -> First:
+        """What a row says of a way that was found."""
+        way: First = tuple.__new__(First, (*ways.sums[at], self.drawn.chain(ways.steps[at]).route, labels))
+        return way
 
-    def _labels(self, option: First, bests: Sequence[Best | None]) -> str | None:
+    def _labels(self, sums: Sequence[int], bests: Sequence[Best | None]) -> str | None:
         """In what the first option is the best of all; None if that is not certain."""
         labels = []
-        for label, value, known in zip(LABELS, option[:3], bests, strict=True):
+        for label, value, known in zip(LABELS, sums[:3], bests, strict=True):
             if known is not None:
                 sure, least, best = known
                 if value > least and not sure:
                     return None
                 # the cheapest way loses to none of its own time or emissions; others may, to a cheaper or faster one
-                if value > least or (self.sort != "cost" and option[:3] != best):
+                if value > least or (self.sort != "cost" and tuple(sums[:3]) != best):
                     continue
             labels.append(label)
         return " ".join(labels)

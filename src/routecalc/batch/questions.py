@@ -23,6 +23,7 @@ MOST = 50_000
 """Words, and rows without their places, that are remembered."""
 _FINE = re.compile(r"[+-]?\d+\.\d{7,}\Z", re.ASCII)
 SCENARIO = ASKED.index("scenario")
+_DEPART, _ARRIVE_BY = map(ASKED.index, MOMENTS)
 
 
 class Days(NamedTuple):
@@ -62,7 +63,7 @@ class Asker:
         if start is None or end is None or start == end:
             return None
         key: object = question[2:]
-        if question[ASKED.index("depart")] or question[ASKED.index("arrive_by")]:
+        if question[_DEPART] or question[_ARRIVE_BY]:
             key = (key, *(self.network.node[node].timezone for node in (start, end)))
         if key not in self._rest:
             if len(self._rest) >= MOST:

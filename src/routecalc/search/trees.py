@@ -7,6 +7,7 @@ have no weights of their own: each does one of many things, so that other prices
 from __future__ import annotations
 
 import heapq
+import itertools
 from array import array
 from collections.abc import Sequence
 from functools import cached_property
@@ -44,10 +45,15 @@ class Lists(Unique):
     arrays: tuple[Any, ...]
 
     @cached_property
-    def places(self) -> array[int]:
-        """Where they lie in memory."""
+    def _places(self) -> array[int]:
+        """Where each lies in memory."""
         assert all(one.dtype == "int64" and one.flags.c_contiguous for one in self.arrays), "the kernel reads them all"
         return array("q", [one.__array_interface__["data"][0] for one in self.arrays])
+
+    @cached_property
+    def place(self) -> int:
+        """Where it is written in memory where they lie."""
+        return self._places.buffer_info()[0]
 
 
 class Ways(NamedTuple):
@@ -105,15 +111,14 @@ def _compiled(
     known = order = held.orders.get((source, alike))
     if order is None:
         order = array("i", bytes(4 * lattice.size))
-    room = STEPS * count
-    wanted, ended, ends, totals = (array("q", bytes(8 * size)) for size in (count, count, count, count * sums))
-    wanted[:] = array("q", targets)
+    room, wanted = STEPS * count, array("q", targets)
+    numbers = array("q", bytes(8 * count * (2 + sums)))
+    ended, ends, totals = (numbers.buffer_info()[0] + 8 * at for at in (0, count, 2 * count))
     while True:
         steps = array("i", bytes(4 * room))
         written = kernel.routecalc_first(
-            held.place, source, weights.places.buffer_info()[0], NEVER, count, wanted.buffer_info()[0], sums,
-            summed.places.buffer_info()[0], *[one.buffer_info()[0] for one in (ended, totals, ends, steps)], room,
-            order.buffer_info()[0], known is not None,
+            held.place, source, weights.place, NEVER, count, wanted.buffer_info()[0], sums, summed.place,
+            ended, totals, ends, steps.buffer_info()[0], room, order.buffer_info()[0], known is not None,
         )  # fmt: skip
         if written < 0:
             raise MemoryError
@@ -121,11 +126,12 @@ def _compiled(
             break
         room = written
     held.orders[source, alike] = order
-    done, begins = steps.tobytes(), (0, *ends[:-1])
+    told, done = numbers.tolist(), steps.tobytes()
+    begins = (0, *told[count : 2 * count])
     return Ways(
-        ended.tolist(),
-        [totals[at : at + sums].tolist() for at in range(0, count * sums, sums)],
-        [done[4 * begin : 4 * end] for begin, end in zip(begins, ends, strict=True)],
+        told[:count],
+        [told[at : at + sums] for at in range(2 * count, len(told), sums)],
+        [done[4 * begin : 4 * end] for begin, end in itertools.pairwise(begins)],
     )
 
 
