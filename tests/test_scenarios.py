@@ -574,6 +574,7 @@ def test_sides_of_a_diff_are_base_names_files_and_stacks(told: Any, tmp_path: Pa
 WORDS = (
     ("", ()), ("base", ()), ("none", ()), (" a ", ("a",)), ("a+b", ("a", "b")), ("a + b", ("a", "b")),
     ("base+a", ("a",)), ("a＋b", ("a", "b")), ("a+", ("a+",)), ("+", ("+",)), ("a++b", ("a++b",)),
+    ("a+b+a", ("a", "b")),
 )  # fmt: skip
 """Words, and the scenarios that they name; one with a gap is no name of any."""
 
@@ -805,6 +806,19 @@ def test_every_command_with_a_day_tells_that_a_scenario_is_old(
         schema = {"check": "verdicts", "flip": "flips", "disrupt": "disruption"}[argv[0]]
         jsonschema.validate(document, schema_of(schema))
         assert [one["code"] for one in document["findings"]] == codes
+
+
+def test_a_table_tells_once_that_a_scenario_is_old_and_asks_it_once(told: Any, tmp_path: Path) -> None:
+    change = "op: scale, id: road-cn/haulage, field: rate, value: 2"
+    path = written(tmp_path / "old.yaml", change, head="expires: 2026-01-01\n")
+    requests, answers = tmp_path / "requests.csv", tmp_path / "answers.csv"
+    rows = ["origin,destination,box,scenario", "huaihua,changsha,20GP,", f"huaihua,changsha,20GP,{path}"]
+    requests.write_text("\n".join(rows))
+    status, _, err = told("batch", str(requests), "-o", str(answers), "--scenario", path, "--as-of", DAY)
+    assert status == 0
+    assert err.count("W-SCENARIO-EXPIRED") == 1
+    one, other = answers.read_text().splitlines()[1:]
+    assert one.split(",")[1:] == other.split(",")[1:], "named for all rows and in one again, it counts once"
 
 
 def test_a_described_fact_shows_the_scenario_that_changes_it(shipped: Network) -> None:

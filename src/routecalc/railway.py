@@ -106,8 +106,8 @@ def _nowhere(start: str) -> Way:
     return Way(0, (start,), (), {}, (0, 0, 0), (), {})
 
 
-Track = dict[str, list[tuple[str, Piece]]]
-"""For every station the sections that leave it, with their far ends."""
+Track = dict[str, list[tuple[str, int, Piece]]]
+"""For every station the sections that leave it, with their far ends and metres."""
 
 
 Takes = Callable[[Link], bool]
@@ -165,7 +165,7 @@ def _every(pieces: list[Piece], stations: frozenset[str]) -> Iterator[Run]:
     """The ordinary runs of every railway."""
     for tariff in dict.fromkeys(piece.section.tariff for piece in pieces):
         track = _track([piece for piece in pieces if piece.section.tariff == tariff])
-        ends = {end for leaving in track.values() for end, _ in leaving}
+        ends = {end for leaving in track.values() for end, *_ in leaving}
         yield from _ordinary(track, stations & (track.keys() | ends))
 
 
@@ -174,7 +174,7 @@ def _ordinary(track: Track, stations: frozenset[str]) -> Iterator[Run]:
 
     Where all track goes both ways, the way back is the way there: one search does for both.
     """
-    mirrored = all(piece.section.both_ways for leaving in track.values() for _, piece in leaving)
+    mirrored = all(piece.section.both_ways for leaving in track.values() for *_, piece in leaving)
     for start in sorted(stations):
         ends = [end for end in stations if end > start or (end != start and not mirrored)]
         ways = _shortest(track, start, ends) if ends else {}
@@ -196,9 +196,9 @@ def _track(pieces: list[Piece]) -> Track:
     track: Track = defaultdict(list)
     for piece in pieces:
         section = piece.section
-        track[section.start].append((section.end, piece))
+        track[section.start].append((section.end, piece.metres, piece))
         if section.both_ways:
-            track[section.end].append((section.start, piece))
+            track[section.end].append((section.start, piece.metres, piece))
     return track
 
 
@@ -247,9 +247,11 @@ def _reached(track: Track, start: str, ends: Collection[str]) -> dict[str, tuple
         wanted.discard(here)
         if not wanted:
             break
-        for there, piece in track.get(here, ()):
-            further = distance + piece.metres
-            if there not in reached and further < best.get(there, further + 1):
+        for there, length, piece in track.get(here, ()):
+            if there in reached:
+                continue
+            further = distance + length
+            if there not in best or further < best[there]:
                 best[there] = further
                 steps.append((here, piece))
                 heapq.heappush(heap, (further, there, len(steps) - 1))

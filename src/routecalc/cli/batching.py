@@ -14,9 +14,11 @@ import typer
 from routecalc.cli.meanings import facts_of, language_of, listed, stack_named
 from routecalc.cli.options import Data, Debug, Lang, Scenarios
 from routecalc.cli.output import Status, note, progress
+from routecalc.cli.scenarios import tell_expired
 
 if TYPE_CHECKING:
     from routecalc.engines import Engine
+    from routecalc.network import Network
     from routecalc.tables import Told
 
 ENGINES = ("local", "dask")
@@ -66,15 +68,20 @@ def batch(
     gc.enable()  # many answers, one after the other: what is no longer used must go
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others keep what they no longer use
     language = language_of(lang)
-    if as_of is not None:
-        date(as_of)
+    today = dt.date.today()
+    day = today if as_of is None else date(as_of)
     if output.exists() and requests.exists() and output.samefile(requests):
         raise _refused("E-OUTPUT", path=output, reason="it is the table of requests")
     done_by = _engine(engine, scheduler, workers)
-    load = facts_of(data).under
-    under = stack_named(scenario or ())
-    stacks = tuple(dict.fromkeys((*under, *stack_named([word])) for word in listed(scenarios) or ("",)))
-    wanted = Wanted(Days(as_of, dt.date.today().isoformat()), stacks, all_options)
+    facts, expired = facts_of(data), set[str]()
+
+    def load(stack: tuple[str, ...]) -> Network:
+        network = facts.under(stack)
+        tell_expired(network, day, expired)
+        return network
+
+    stacks = tuple(dict.fromkeys(stack_named([*(scenario or ()), word]) for word in listed(scenarios) or ("",)))
+    wanted = Wanted(Days(as_of, today.isoformat()), stacks, all_options)
     table = opened(requests)
     if table.remark:
         note(table.remark)
@@ -85,12 +92,10 @@ def batch(
     try:
         summary = run(table, output, load, done_by, wanted, resume=resume, tell=bar.tell, note=note)
     except KeyboardInterrupt:
-        progress("")
         note("interrupted; what was answered is kept: --resume goes on with it")
         raise
     finally:
         gc.unfreeze()
-    progress("")
     note(_told(summary.rows, summary.failures, output, language))
     return Status.ROWS_FAILED if summary.failures else Status.DONE
 

@@ -84,7 +84,7 @@ def stack_named(words: Sequence[str]) -> tuple[str, ...]:
     from routecalc.loading.files import ENDINGS as FILES
     from routecalc.network import BASE, stack_of
 
-    names = tuple(name for word in words for name in stack_of(word))
+    names = stack_of(*words)
     known = scenario_names() if names else ()
     unknown = dict.fromkeys(name for name in names if name not in known and not name.endswith(FILES))
     faults = [

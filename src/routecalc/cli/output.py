@@ -44,7 +44,8 @@ def progress(done: str) -> None:
 
 
 def note(text: str) -> None:
-    """A sentence for whoever runs the command, on stderr."""
+    """A sentence for whoever runs the command, on stderr, instead of the line of progress."""
+    progress("")
     if sys.stderr is not None:
         print(text, file=sys.stderr)
 

@@ -82,9 +82,13 @@ def diff(
     write(render_differences(found, (a, one), (b, other), kind, language, **paper(output)), output)
 
 
-def tell_expired(network: Network, day: dt.date) -> None:
-    """Notes on stderr which scenarios are not meant for this day any more, where an answer has no room for it."""
+def tell_expired(network: Network, day: dt.date, told: set[str] | None = None) -> None:
+    """Notes on stderr which scenarios are not meant for this day any more, where an answer has no room for it; those
+    ``told`` before are not told again."""
     from routecalc.quoting import expired
 
-    for found in expired(network, day):
-        note(str(found))
+    before = set() if told is None else told
+    for text in map(str, expired(network, day)):
+        if text not in before:
+            note(text)
+            before.add(text)

@@ -83,7 +83,8 @@ class Answering:
         return every
 
     def _name(self, stack: Stack) -> str:
-        """The name of a stack."""
+        """The name of a stack, in which each scenario counts once."""
+        stack = tuple(dict.fromkeys(stack))
         name = "+".join(stack)
         if self._stacks.setdefault(name, stack) != stack:
             raise Refused([finding("E-USAGE", reason=f"two different stacks of scenarios are called '{name}'")], 2)
