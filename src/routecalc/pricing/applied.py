@@ -48,10 +48,10 @@ def price(prices: PriceList, occasion: Occasion) -> Price:
 
 def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
     """The converted sums of many occasions' fees: those for which the same rows hold are worked out at once, and those
-    that hang on the kilometres alone once for equal ones."""
+    of equal kilometres, such as there and back, once for all of them."""
     found: list[Price | None] = [None] * len(occasions)
     new: dict[int, Occasion] = {}
-    alike: dict[tuple[int, ...], tuple[list[Row], list[int]]] = {}
+    alike: dict[tuple[int, ...], tuple[list[Row], dict[object, list[int]]]] = {}
     is_common, known = prices.is_common, prices.known
     for number, occasion in enumerate(occasions):
         if is_common(occasion):
@@ -60,13 +60,15 @@ def price_all(prices: PriceList, occasions: Sequence[Occasion]) -> list[Price]:
                 new[occasion.metres] = occasion
         else:
             rows = _in_scope(prices, occasion)
-            alike.setdefault(tuple(map(id, rows)), (rows, []))[1].append(number)
+            _, several = alike.setdefault(tuple(map(id, rows)), (rows, {}))
+            several.setdefault((occasion.areas, occasion.metres), []).append(number)
     if new:
         known.update(zip(new, _prices(prices, prices.common, list(new.values())), strict=True))
-    for rows, numbers in alike.values():
-        worked = _prices(prices, rows, [occasions[number] for number in numbers])
-        for number, price in zip(numbers, worked, strict=True):
-            found[number] = price
+    for rows, several in alike.values():
+        worked = _prices(prices, rows, [occasions[numbers[0]] for numbers in several.values()])
+        for numbers, price in zip(several.values(), worked, strict=True):
+            for number in numbers:
+                found[number] = price
     return [
         known[occasion.metres] if price is None else price for occasion, price in zip(occasions, found, strict=True)
     ]
