@@ -25,7 +25,7 @@ from routecalc.engines import Engine, local
 from routecalc.findings import Finding, Refused
 from routecalc.network import Network
 from routecalc.standing import changed, put
-from routecalc.tables import Summary, Wanted, columnar, known, opened, quote_table, run, running, writing
+from routecalc.tables import Summary, Told, Wanted, columnar, known, opened, quote_table, run, running, writing
 from routecalc.tables.cells import csv_cell
 from routecalc.tables.kept import folder_of
 from tests.test_flips import BARGE
@@ -250,7 +250,7 @@ def test_every_request_is_asked_under_every_stack(tmp_path: Path) -> None:
         batch(file, tmp_path / f"o.{ending}", wanted)
         rows = rows_of(tmp_path / f"o.{ending}")
         assert [row["request_id"] for row in rows] == ["1", "1", "2", "2", "3", "3"]
-        assert [row["scenario"] for row in rows] == ["", "dearer", "x", "dearer+x", "dearer", "dearer+dearer"]
+        assert [row["scenario"] for row in rows] == ["", "dearer", "x", "dearer+x", "dearer", "dearer"]
         # alpha → bravo is 20 km: 100 + 20 × 100 or × 200
         assert [row["cost"] or None for row in rows] == ["2100.00", "4100.00", None, None, "4100.00", "4100.00"]
         assert rows[3]["error"].startswith("row 2: no place is called 'nope'")
@@ -289,12 +289,13 @@ def test_a_question_that_two_stacks_come_to_is_asked_once(tmp_path: Path) -> Non
         tmp_path, "origin,destination,scenario\nalpha,bravo,\nalpha,bravo,dearer\nalpha,bravo, dearer + none\n"
     )
     wanted = Wanted(WANTED.days, ((), ("dearer",)))
-    of: list[int | None] = []
-    summary = batch(file, tmp_path / "o.csv", wanted, tell=lambda told: of.append(told.of))
+    told: list[Told] = []
+    summary = batch(file, tmp_path / "o.csv", wanted, tell=told.append)
     assert [row["cost"] for row in rows_of(tmp_path / "o.csv")] == ["2100.00", *["4100.00"] * 5]
     assert (summary.rows, summary.questions) == (3, 3)
-    assert 3 in of  # under nothing, under dearer, under dearer twice
-    named = Wanted(WANTED.days, (("dearer+dearer",), ("dearer", "dearer")))
+    # under nothing, and under dearer, which counts once however often it is named
+    assert {one.of for one in told if one.doing == "answering"} == {2}
+    named = Wanted(WANTED.days, (("dearer+cheaper",), ("dearer", "cheaper")))
     assert refused(lambda: batch(file, tmp_path / "o.csv", named)) == ["E-USAGE"]
 
 

@@ -6,7 +6,7 @@ A figure that comes from a claim's own source, or was derived from it, is no evi
 circular, and what remains without such figures is evaluated beside it.
 """
 
-from routecalc.claims.court import Each, Progress, judge, networks_of, one_by_one
+from routecalc.claims.court import judge, networks_of
 from routecalc.claims.draws import DRAWS
 from routecalc.claims.verdicts import MOST_ASSUMED_PERMILLE, Band, Case, Decisive, Judgement, Verdict, conflicts, spread
 
@@ -16,13 +16,10 @@ __all__ = [
     "Band",
     "Case",
     "Decisive",
-    "Each",
     "Judgement",
-    "Progress",
     "Verdict",
     "conflicts",
     "judge",
     "networks_of",
-    "one_by_one",
     "spread",
 ]

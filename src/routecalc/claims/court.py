@@ -16,6 +16,7 @@ from routecalc.record import replace
 from routecalc.request import Request, ask
 from routecalc.supply import Supplies
 from routecalc.units import DAY_S, half_up
+from routecalc.working import Each, Progress, one_by_one
 
 Stack = tuple[str, ...]
 """Scenarios, in the order in which they are applied."""
@@ -32,27 +33,12 @@ def networks_of(claims: Iterable[Claim], load: Callable[[Stack], Network | None]
     return {stack: load(stack) for stack in wanted}
 
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many bundles of work are done."""
-Each = Callable[[Callable[[int], list[Case]], int, Progress], list[list[Case]]]
-"""How work is done: a function of 0, 1, … below a count, its results in that order."""
-
-
-def one_by_one(work: Callable[[int], list[Case]], count: int, progress: Progress) -> list[list[Case]]:
-    """Work done in this process."""
-    done = []
-    for number in range(count):
-        progress(number, count)
-        done.append(work(number))
-    return done
-
-
 def judge(
     networks: Mapping[Stack, Network | None],
     claims: Sequence[Claim],
     as_of: dt.date,
     seed: int = 1,
-    each: Each = one_by_one,
+    each: Each[list[Case]] = one_by_one,
     progress: Progress = lambda _done, _count: None,
 ) -> list[Judgement]:
     """A verdict for each claim, on the tariffs of one day. ``networks`` are those of ``networks_of``; the same seed

@@ -10,14 +10,14 @@ shortest track that is left, as tariffs count it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import combinations
-from typing import TypeVar
 
 from routecalc.disruption.losses import KINDS, Bests, Course, Disruption, Kind, Leg, Loss, Outage, together
 from routecalc.disruption.scan import Scan, bests, without
 from routecalc.network import Network
 from routecalc.request import CRITERIA, Criterion, Request
+from routecalc.working import Each, Progress, one_by_one
 
 __all__ = [
     "KINDS",
@@ -34,26 +34,13 @@ __all__ = [
     "together",
     "without",
 ]
-T = TypeVar("T")
-Progress = Callable[[int, int], None]
-Each = Callable[[Callable[[int], Loss], int, Progress], list[Loss]]
-"""Does a piece of work for every number below a count; returns the results in order."""
-
-
-def one_by_one(work: Callable[[int], T], count: int, progress: Progress) -> list[T]:
-    """Every result, worked out here one after the other."""
-    found = []
-    for number in range(count):
-        progress(number, count)
-        found.append(work(number))
-    return found
 
 
 def disrupt(
     network: Network,
     request: Request,
     kinds: Collection[Kind] = KINDS,
-    each: Each = one_by_one,
+    each: Each[Loss] = one_by_one,
     progress: Progress = lambda _done, _count: None,
     pairs: int = 0,
 ) -> Disruption:

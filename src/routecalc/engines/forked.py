@@ -16,13 +16,14 @@ from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
+from routecalc.working import Each, Progress
+
 T = TypeVar("T")
-Progress = Callable[[int, int], None]
 MOST_LOST = 3
 """Processes that one piece of work may end."""
 
 
-def forked(workers: int) -> Callable[[Callable[[int], T], int, Progress], list[T]]:
+def forked(workers: int) -> Each[T]:
     """An engine of so many processes: each takes the next number when it has done one. One process, or a system that
     cannot fork, means the work is done here."""
 
