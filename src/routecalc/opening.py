@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routecalc.network import OWN, WEEK, Names, Network, Node, Opening
@@ -20,6 +21,10 @@ Reason = Literal["holiday", "weekend", "hours", "closed"]
 DAY = dt.timedelta(days=1)
 ENGLISH, CHINESE = "en_US", "zh_CN"
 """Languages in which holidays are named."""
+
+
+Stretches = tuple[tuple[int, int], ...]
+"""From when to when, in seconds of the world's clock."""
 
 
 class Closed(NamedTuple):
@@ -36,7 +41,9 @@ class Calendars:
     def __init__(self, network: Network, first: dt.datetime, last: dt.datetime) -> None:
         self.network, self.first, self.last = network, first, last
         self._windows: dict[tuple[str, str, str], Windows] = {}
-        self._holidays: dict[tuple[str, str], HolidayBase | None] = {}
+        self._days: dict[tuple[str, str, str], dict[dt.date, Stretches]] = network.memory.once(
+            ("opened", id(network.openings)), dict, network.openings
+        )
 
     def windows(self, opening: str, node: Node) -> Windows:
         """When an office in a place is open, in seconds of the world's clock."""
@@ -59,13 +66,21 @@ class Calendars:
         from zoneinfo import ZoneInfo
 
         zone = ZoneInfo(opening.timezone or node.timezone)
-        day = self.first.astimezone(zone).date() - DAY
-        while day <= self.last.astimezone(zone).date() + DAY:
-            if self.shut(opening, node, day) is None:
-                for shift in sorted(opening.hours):
-                    start, end = (_moment(day, clock, zone) for clock in shift.split("-"))
-                    yield start, end
+        known = self._days.setdefault((opening.id, node.timezone, node.country), {})
+        day, last = (moment.astimezone(zone).date() for moment in (self.first, self.last))
+        day -= DAY
+        while day <= last + DAY:
+            if day not in known:
+                known[day] = tuple(self._shifts(opening, node, day, zone))
+            yield from known[day]
             day += DAY
+
+    def _shifts(self, opening: Opening, node: Node, day: dt.date, zone: dt.tzinfo) -> Iterator[tuple[int, int]]:
+        """When an office works on a day."""
+        if self.shut(opening, node, day) is None:
+            for shift in sorted(opening.hours):
+                start, end = (_moment(day, clock, zone) for clock in shift.split("-"))
+                yield start, end
 
     def shut(self, opening: Opening, node: Node, day: dt.date) -> Closed | None:
         """Why an office in a place does not work on a day at all; None if it does."""
@@ -99,16 +114,16 @@ class Calendars:
 
     def holiday(self, country: str, day: dt.date) -> Names | None:
         """The public holiday of a country on a day, if it is one."""
-        english = self._of(country, ENGLISH)
+        english = _holidays_of(country, ENGLISH)
         if english is None or day not in english:
             return None
-        chinese = self._of(country, CHINESE)
+        chinese = _holidays_of(country, CHINESE)
         zh = chinese[day] if chinese is not None and day in chinese else f"当地公众假期（{english[day]}）"
         return Names(zh=zh, en=english[day])
 
     def made_up(self, country: str, day: dt.date) -> bool:
         """Whether a weekend day is worked in exchange for a holiday."""
-        english = self._of(country, ENGLISH)
+        english = _holidays_of(country, ENGLISH)
         if english is None:
             return False
         english.get(day)  # the library works out a year when one of its days is asked for
@@ -116,11 +131,11 @@ class Calendars:
 
     def known(self, country: str) -> bool:
         """Whether the public holidays of a country are known at all."""
-        return self._of(country, ENGLISH) is not None
+        return _holidays_of(country, ENGLISH) is not None
 
     def provisional(self, country: str, year: int) -> bool:
         """Whether the holidays of a year are not decreed yet: only those fixed by law are known, or dates estimated."""
-        english = self._of(country, ENGLISH)
+        english = _holidays_of(country, ENGLISH)
         if english is None:
             return False
         english.get(dt.date(year, 1, 1))
@@ -129,20 +144,19 @@ class Calendars:
         decreed = [known for known in getattr(english, "special_public_holidays", {}) if isinstance(known, int)]
         return english.has_substituted_holidays and bool(decreed) and year > max(decreed)
 
-    def _of(self, country: str, language: str) -> HolidayBase | None:
-        """The holidays of a country, named in a language; in English also by their only names."""
-        key = (country, language)
-        if key not in self._holidays:
-            import holidays
 
-            self._holidays[key] = None
-            if hasattr(holidays, country):  # the library has a class for each country that it knows
-                spoken = holidays.country_holidays(country).supported_languages
-                if language in spoken:
-                    self._holidays[key] = holidays.country_holidays(country, language=language)
-                elif language == ENGLISH:
-                    self._holidays[key] = holidays.country_holidays(country)
-        return self._holidays[key]
+@cache
+def _holidays_of(country: str, language: str) -> HolidayBase | None:
+    """The holidays of a country, named in a language; in English also by their only names."""
+    import holidays
+
+    if hasattr(holidays, country):  # the library has a class for each country that it knows
+        spoken = holidays.country_holidays(country).supported_languages
+        if language in spoken:
+            return holidays.country_holidays(country, language=language)
+        if language == ENGLISH:
+            return holidays.country_holidays(country)
+    return None
 
 
 def midnight(day: dt.date, node: Node) -> int:
