@@ -85,17 +85,11 @@ class Drawn(Unique):
     """What is known of the ways that were found."""
     usual: dict[object, Usual] = fresh(dict)
     """The arcs that follow a baseline, by its name and the home territory."""
-    asked: dict[object, tuple[int | None, list[int]]] = fresh(dict)
-    """The ends that have been looked up."""
 
     def ends(self, origin: str, destinations: tuple[str, ...]) -> tuple[int | None, list[int]]:
         """The vertex at which goods start, if any way does, and those at which they are wanted."""
-        known = self.asked.get((origin, destinations))
-        if known is None:
-            both = [[self.graph.numbers[one] for one in ends(self.moved, origin, end)] for end in destinations]
-            known = self.numbers.get(both[0][0]), [self.numbers[target] for _, target in both]
-            self.asked[origin, destinations] = known
-        return known
+        both = [[self.graph.numbers[one] for one in ends(self.moved, origin, end)] for end in destinations]
+        return self.numbers.get(both[0][0]), [self.numbers[target] for _, target in both]
 
     def chain(self, steps: bytes) -> Chain:
         """What a way is, by what is done on it."""

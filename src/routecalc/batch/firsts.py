@@ -122,7 +122,9 @@ class Basis(Unique):
         return found
 
     def _found(self, origin: str, destinations: tuple[str, ...]) -> Iterator[Found | None]:
-        source, targets = self.drawn.ends(origin, destinations)
+        drawn = self.drawn
+        key = ("ends", id(drawn), origin, destinations)
+        source, targets = self.sheets.once(key, lambda: drawn.ends(origin, destinations), drawn)
         if source is None:
             yield from [None] * len(destinations)
             return
