@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 import pytest
@@ -12,6 +13,7 @@ from routecalc.loading import Stacks
 from routecalc.network import Network
 from routecalc.request import Request, ask
 from routecalc.search import compiled
+from routecalc.supply import spell
 
 DAYS = Days("2026-11-22", "2026-11-22")
 STACKS = (
@@ -83,6 +85,50 @@ def test_rows_of_many_are_those_of_single_ones(
     assert sum(one is not None for one in certain) >= 0.9 * answered, "or nothing is tried here"
     monkeypatch.setattr(Firsts, "basis", lambda *asked: None)
     assert answerers(facts, names)(questions) == together
+
+
+def changes(network: Network) -> list[dt.date]:
+    """The days on which something begins or has ended."""
+    dated = (*network.charge.values(), *network.links, *network.transfers, *network.clearances)
+    return sorted({day for fact in dated for day in (fact.valid_from, fact.valid_to) if day})
+
+
+def test_days_of_one_spell_have_the_same_terms(facts: Stacks) -> None:
+    network = facts.under(("spring-festival-peak",))
+    days = {day + dt.timedelta(days=more) for day in changes(network) for more in (-1, 0, 1)}
+    days |= {dt.date(year, month, day) for year in (2023, 2026, 2027) for month in range(1, 13) for day in (1, 15, 28)}
+    held = [operation for operation in (*network.transfers, *network.clearances) if operation.dwell]
+    assert held, "or no month differs from another"
+    first: dict[object, dt.date] = {}
+    for day in sorted(days):
+        other = first.setdefault(spell(network, day), day)
+        for fact in (*network.charge.values(), *network.links, *network.transfers, *network.clearances):
+            assert fact.valid(day) == fact.valid(other)
+        assert all(operation.dwells(day) is operation.dwells(other) for operation in held)
+    assert len(first) < len(days) / 2
+
+
+def test_rows_of_one_spell_share_their_prices_and_are_those_of_their_day(
+    facts: Stacks, certain: list[Found | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = facts.under(())
+    days = [day + dt.timedelta(days=more) for day in changes(network)[-4:] for more in (-1, 0, 7)]
+    ends = ("laem-chabang", "vientiane", "shanghai")
+    questions = [
+        question(origin="huaihua", destination=end, mass_kg="18000", as_of=day.isoformat())
+        for day in days
+        for end in ends
+    ]
+    together = Answerer(network, "", DAYS)(questions)
+    firsts = Firsts()
+    bases = [
+        firsts.basis(network, ask(network, "huaihua", "vientiane", mass="18000kg", as_of=day.isoformat()))
+        for day in days
+    ]
+    assert len({id(basis.sheet) for basis in bases if basis}) <= len({spell(network, day) for day in days}) < len(days)
+    assert sum(one is not None for one in certain) >= 0.9 * len(questions)
+    monkeypatch.setattr(Firsts, "basis", lambda *asked: None)
+    assert Answerer(network, "", DAYS)(questions) == together
 
 
 def test_ways_inside_two_countries_have_baselines_of_their_own(facts: Stacks, certain: list[Found | None]) -> None:

@@ -9,13 +9,14 @@ railway, priced as a whole (see ``railway``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from routecalc import emissions, pricing, timing
 from routecalc.catalogue import STEP, Due, Item, catalogue
 from routecalc.itinerary import Kind
-from routecalc.network import Clearance, Dated, Mode, Network, Node, Transfer
+from routecalc.network import Clearance, Dated, HubOperation, Mode, Network, Node, Transfer
 from routecalc.pricing import Load, Occasion, PriceList
 from routecalc.record import Record, Unique, fresh, replace
 from routecalc.request import Request
@@ -91,16 +92,33 @@ def spells(network: Network, request: Request) -> tuple[dt.date, ...]:
     if not request.by_start or request.moment is None:
         return (request.as_of,)
     first, last = (moment.date() for moment in timing.span(request.moment, backwards=request.backwards))
-    dated: list[Dated] = [*network.charge.values(), *network.links, *network.transfers, *network.clearances]
-    changes = {day for fact in dated for day in (fact.valid_from, fact.valid_to) if day and first < day <= last}
-    known = [operation for operation in (*network.transfers, *network.clearances) if operation.dwell]
+    dated, held = _changing(network)
+    changes = {day for day in dated if first < day <= last}
     months = {day.replace(day=1) for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1))}
     changes.update(
         month
         for month in months
-        if first < month and any(one.dwells(month) is not one.dwells(month - dt.timedelta(days=1)) for one in known)
+        if first < month and any(one.dwells(month) is not one.dwells(month - dt.timedelta(days=1)) for one in held)
     )
     return (first, *sorted(changes))
+
+
+def spell(network: Network, day: dt.date) -> Hashable:
+    """What is the same for all days on which the same terms hold."""
+    dated, held = _changing(network)
+    return bisect_right(dated, day), *(id(one.dwells(day)) for one in held)
+
+
+def _changing(network: Network) -> tuple[list[dt.date], list[HubOperation]]:
+    """The days on which some price, link or operation begins or has ended, in order; and the operations that hold boxes
+    longer in some months."""
+    found: tuple[list[dt.date], list[HubOperation]] | None = network.remembered.get("changing")
+    if found is None:
+        dated: list[Dated] = [*network.charge.values(), *network.links, *network.transfers, *network.clearances]
+        days = {day for fact in dated for day in (fact.valid_from, fact.valid_to) if day}
+        held = [operation for operation in (*network.transfers, *network.clearances) if operation.dwell]
+        found = network.remembered["changing"] = sorted(days), held
+    return found
 
 
 class Carriage(NamedTuple):

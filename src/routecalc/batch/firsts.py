@@ -8,6 +8,7 @@ question is answered like a single quote.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,11 +19,11 @@ from routecalc.catalogue import catalogue
 from routecalc.network import Movement, Network
 from routecalc.pricing import load, movement
 from routecalc.quoting import LABELS
-from routecalc.record import Unique
+from routecalc.record import Unique, replace
 from routecalc.request import CRITERIA, Criterion, Request
 from routecalc.search import FREE
 from routecalc.search.trees import CROSSED, NONE, ONE, Lattice, Ways, first
-from routecalc.supply import terms
+from routecalc.supply import spell, terms
 from routecalc.units import PPM, half_up
 
 
@@ -73,6 +74,8 @@ class Firsts:
 
     def __init__(self) -> None:
         self.sheets = Sheets()
+        self.days: list[dt.date] = []
+        """Days whose terms have been asked for."""
 
     def basis(self, network: Network, request: Request) -> Basis | None:
         """What answers a request, and all others that differ in their ends only and are under the same terms; None for
@@ -80,6 +83,8 @@ class Firsts:
         bounded = limits.given(request) or request.caps != FREE or request.interest is not None
         if bounded or request.moment is not None or request.all_options:
             return None
+        key = ("day", id(network), request.as_of)
+        request = replace(request, as_of=self.sheets.once(key, lambda: self._day(network, request.as_of), network))
         loaded = load(network, request)
         known = catalogue(network, request, loaded, shared=True)
         facts = (known, network.schedules, network.baselines)
@@ -87,6 +92,15 @@ class Firsts:
         drawn = self._drawn(things, request, loaded.movement)
         arcs = None if request.baseline is None else usual(drawn, network, request)
         return Basis(self.sheets, self.sheets.sheet(network, things, request, loaded), drawn, arcs, request.sort)
+
+    def _day(self, network: Network, day: dt.date) -> dt.date:
+        """A day on which the same terms hold, the first that was asked for: other networks may know it, too."""
+        wanted = spell(network, day)
+        for other in self.days:
+            if spell(network, other) == wanted:
+                return other
+        self.days.append(day)
+        return day
 
     def _drawn(self, things: Things, request: Request, moved: Movement) -> Drawn:
         """The arcs for the direction of trade of a request."""
