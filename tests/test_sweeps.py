@@ -14,6 +14,7 @@ from routecalc.batch import ASKED
 from routecalc.findings import Refused
 from routecalc.tables import known, read_sweep
 from routecalc.tables.known import Known
+from routecalc.tables.sweeps import Axis, Sweep
 
 
 def swept(folder: Path, text: str) -> list[tuple[str, dict[str, str]]]:
@@ -109,6 +110,23 @@ def test_a_great_sweep_is_not_written_out_before_it_is_read(tmp_path: Path, monk
     assert read_sweep(path).rows == 10**6
     block = next(read_sweep(path).blocks(999_990))
     assert (block.first, list(block.names())[-1]) == (999_991, "1000000/1000000/1000000")
+
+
+@given(st.lists(st.integers(1, 4), min_size=0, max_size=4), st.booleans(), st.integers(0, 300))
+def test_what_is_skipped_is_what_comes_first(lengths: list[int], zipped: bool, skipped: int) -> None:
+    if zipped:
+        lengths = [max(lengths, default=1)] * len(lengths)
+    axes = [Axis(name, [f"{name}{at}" for at in range(length)]) for name, length in zip(ASKED, lengths, strict=False)]
+    sweep = Sweep(axes, {}, zipped=zipped, digest="")
+
+    def rows(skipped: int) -> list[tuple[int, str, Any]]:
+        blocks = list(sweep.blocks(skipped))
+        each = [(name, asked) for block in blocks for name, asked in zip(block.names(), block._asked, strict=True)]
+        return [(at, *one) for at, one in enumerate(each, blocks[0].first if blocks else 1 + skipped)]
+
+    every = rows(0)
+    assert [row[0] for row in every] == list(range(1, (sweep.rows or 0) + 1))
+    assert rows(skipped) == every[skipped:]
 
 
 def test_a_sweep_can_be_read_from_anywhere(tmp_path: Path) -> None:

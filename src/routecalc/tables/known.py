@@ -34,7 +34,7 @@ class Known:
         """The number of a question as it was typed; blanks around a word do not count."""
         known = self._typed.get(typed)
         if known is None:
-            known = self._typed[typed] = self.add(tuple([word.strip() for word in typed]))
+            known = self._typed[typed] = self.add(tuple(map(str.strip, typed)))
         return known
 
     def add(self, asked: Asked) -> int:
@@ -131,11 +131,11 @@ class Rows:
         return array("i", [number(asked) if type(asked) is tuple else add(asked) for asked in self._asked])
 
 
-def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int) -> Generator[Rows]:
-    """Rows with their names in blocks; those skipped are read and thrown away."""
+def in_blocks(rows: Iterator[tuple[str, Asked]], skipped: int = 0, *, first: int = 1) -> Generator[Rows]:
+    """Rows with their names in blocks; those skipped are read and thrown away. ``first`` is the number of the first."""
     from itertools import islice
 
-    first = 1 + sum(1 for _ in islice(rows, skipped))
+    first += sum(1 for _ in islice(rows, skipped))
     while some := list(islice(rows, BLOCK)):
         yield Rows(first, [name for name, _ in some], [asked for _, asked in some])
         first += len(some)

@@ -7,8 +7,8 @@ import hashlib
 import re
 from collections.abc import Generator, Iterator, Sequence
 from decimal import Decimal
-from itertools import product
 from math import prod
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -76,20 +76,31 @@ class Sweep:
 
     def blocks(self, skipped: int = 0, *, only: str = "") -> Generator[Rows]:
         """The rows in blocks."""
-        return in_blocks(self._rows(), skipped)
+        return in_blocks(self._rows(skipped), first=1 + skipped)
 
-    def _rows(self) -> Iterator[tuple[str, Asked]]:
-        columns = [axis.column for axis in self.axes]
-        values = [axis.values for axis in self.axes]
-        places = [columns.index(name) if name in columns else None for name in ASKED]
+    def _rows(self, skipped: int) -> Iterator[tuple[str, Asked]]:
+        columns, values = [axis.column for axis in self.axes], [list(axis.values) for axis in self.axes]
         fixed = [self.constants.get(name, "") for name in ASKED]
-        for taken in zip(*values, strict=True) if self.zipped and values else product(*values):
-            cells = [fixed[at] if where is None else taken[where] for at, where in enumerate(places)]
-            if "request_id" in columns:
-                name = taken[columns.index("request_id")]
-            else:
-                name = self.constants.get("request_id", "/".join(taken) or "1")
-            yield name, tuple(cells)
+        places = [columns.index(name) if name in columns else at for at, name in enumerate(ASKED, len(columns))]
+        picked, constant = itemgetter(*places), self.constants.get("request_id")
+        named = columns.index("request_id") if "request_id" in columns else None
+        abreast = self.zipped and values
+        for taken in zip(*[each[skipped:] for each in values], strict=True) if abreast else _product(values, skipped):
+            plain_name = "/".join(taken) or "1" if constant is None else constant
+            yield plain_name if named is None else taken[named], picked((*taken, *fixed))
+
+
+def _product(values: Sequence[Sequence[str]], skipped: int) -> Iterator[tuple[str, ...]]:
+    """Each value of each with each of the others, the last fastest, without the first few."""
+    if not values:
+        yield from [()][skipped:]
+        return
+    *others, last = values
+    whole, part = divmod(skipped, len(last))
+    for taken in _product(others, whole):
+        for value in last[part:] if part else last:
+            yield *taken, value
+        part = 0
 
 
 def read_sweep(path: Path) -> Sweep:
